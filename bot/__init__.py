@@ -1,0 +1,1 @@
+"""Sankofa: a conversational information service for people who return to their country."""

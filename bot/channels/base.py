@@ -1,0 +1,50 @@
+"""What every channel is: limits, pace, parsing what comes in, and sending with an honest result."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from types import NotImplementedType
+from typing import ClassVar, Self
+
+from bot.events import Part, SendError, Sent
+from bot.rendering import Limits
+from bot.settings import Settings
+
+
+class BadPayload(ValueError):
+    """A verified request that is not what its provider would send; the text holds no content."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast a provider lets us send."""
+
+    per_second: float  # over the whole account
+    pause: float  # seconds between two messages to one address
+    calls: int = 8  # at the same time
+
+
+class Channel(ABC):
+    """One provider account. Failures of `send` are returned, never raised."""
+
+    name: ClassVar[str]
+    limits: ClassVar[Limits]
+    pace: ClassVar[Pace]
+
+    @classmethod
+    @abstractmethod
+    def create(cls, settings: Settings) -> Self | None:
+        """The channel, or None when its settings are missing."""
+
+    @abstractmethod
+    async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
+        """Hands one message to the provider; `row` is the outbox id that its receipts carry."""
+
+    async def find(self, address: str, part: Part, row: int) -> Sent | None | NotImplementedType:
+        """Whether the provider has a message whose sending was cut off: Sent, or None if it has
+        not. Providers that cannot be asked return NotImplemented."""
+        return NotImplemented
+
+    async def close(self) -> None:  # noqa: B027  # most channels hold nothing open
+        """Gives connections back."""

@@ -1,0 +1,178 @@
+"""Telegram: `Bot` and `Update` of python-telegram-bot, nothing else of it.
+
+Facts: Bot API 10.1 and the library's constants (research: 30 messages/s, 1/s per chat, 4096
+characters, 64 bytes of callback data, 403 when blocked, 429 with retry_after).
+"""
+
+from __future__ import annotations
+
+import hmac
+import warnings
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, error
+from telegram.request import HTTPXRequest
+
+from bot.channels.base import BadPayload, Channel, Pace
+from bot.events import Attachment, Incoming, Kind, Part, Reason, SendError, Sent
+from bot.rendering import Limits
+from bot.settings import Settings
+from bot.settings import Telegram as Account
+
+# Substrings of Telegram's descriptions that mean: stop writing to this chat.
+GONE = {
+    "bot was blocked": Reason.BLOCKED,
+    "user is deactivated": Reason.NO_SUCH_ADDRESS,
+    "chat not found": Reason.NO_SUCH_ADDRESS,
+    "can't initiate conversation": Reason.BLOCKED,
+    "bot was kicked": Reason.BLOCKED,
+}
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+
+
+class Telegram(Channel):
+    """One bot account."""
+
+    name: ClassVar[str] = "telegram"
+    limits = Limits(text=4096, options=12, tappable=True, label=40)
+    pace = Pace(per_second=30, pause=1.0)
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._bot: Bot | None = None
+
+    @classmethod
+    def create(cls, settings: Settings) -> Self | None:
+        return cls(settings.telegram) if settings.telegram else None
+
+    @property
+    def bot(self) -> Bot:
+        """Made at first use and without getMe: the service starts when Telegram is away."""
+        if self._bot is None:
+            base = self.account.api_base
+            self._bot = Bot(
+                self.account.token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot",
+                request=HTTPXRequest(connection_pool_size=self.pace.calls, pool_timeout=30),
+            )  # fmt: skip
+        return self._bot
+
+    def genuine(self, secret: str | None) -> bool:
+        """Whether the request carries our webhook secret."""
+        expected = self.account.secret.encode()
+        return bool(expected) and hmac.compare_digest((secret or "").encode(), expected)
+
+    def parse(self, update: Any) -> Incoming | None:
+        """The event in an update; None for kinds that do not concern us. Raises BadPayload."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # new fields of the API are not our affair
+                return _incoming(Update.de_json(update, None), self.account.token.split(":")[0])
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
+            raise BadPayload(f"not a Telegram update: {type(problem).__name__}") from None
+
+    async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
+        try:
+            if part.ack is not None:
+                await self.bot.answer_callback_query(part.ack)
+                return Sent("")
+            buttons = [[InlineKeyboardButton(o.label, callback_data=o.token)] for o in part.options]
+            sent = await self.bot.send_message(
+                int(address), part.text,
+                reply_markup=InlineKeyboardMarkup(buttons) if buttons else None,
+            )  # fmt: skip
+        except error.TelegramError as problem:
+            return failure(problem, ack=part.ack is not None)
+        return Sent(str(sent.message_id))
+
+    async def close(self) -> None:
+        if self._bot is not None:
+            await self._bot.shutdown()
+
+
+def failure(problem: error.TelegramError, *, ack: bool = False) -> SendError:
+    """What a Telegram error means for the message."""
+    said = problem.message.lower()
+    match problem:
+        case error.RetryAfter(retry_after=wait):
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            return SendError(Reason.RATE, retry=seconds, code="429")
+        case error.InvalidToken():
+            return SendError(Reason.ACCOUNT, retry=60, code="401")
+        case error.ChatMigrated():
+            return SendError(Reason.NO_SUCH_ADDRESS, gone=True, code="migrated")
+        case error.Forbidden() | error.BadRequest():
+            for text, reason in GONE.items():
+                if text in said:
+                    return SendError(reason, gone=True, code=text)
+            # A callback may only be answered for a while; a late answer is no loss.
+            return SendError(Reason.REFUSED, code="400" if not ack else "late callback")
+        case error.TimedOut():
+            cause = type(problem.__cause__).__name__
+            if cause in ("ConnectTimeout", "PoolTimeout"):  # nothing was sent
+                return SendError(Reason.PROVIDER, retry=5, code=cause)
+            return SendError(Reason.IN_DOUBT, retry=10, code=cause)
+        case error.NetworkError():
+            cause = type(problem.__cause__).__name__
+            if cause in ("ReadError", "RemoteProtocolError", "WriteError"):
+                return SendError(Reason.IN_DOUBT, retry=10, code=cause)
+            return SendError(Reason.PROVIDER, retry=5, code=cause)
+        case _:
+            return SendError(Reason.PROVIDER, retry=10, code=type(problem).__name__)
+
+
+def _incoming(update: Update, bot: str) -> Incoming | None:
+    key = f"{bot}:{update.update_id}"
+    if query := update.callback_query:
+        message = query.message
+        if message is None or message.chat.type != "private" or not query.data:
+            return None
+        return Incoming(
+            channel="telegram", external_id=key, kind=Kind.CHOICE,
+            addresses=(str(message.chat.id),),
+            body={"token": query.data, "ack": query.id,
+                  "locale": query.from_user.language_code or ""},
+        )  # fmt: skip
+    if member := update.my_chat_member:
+        if member.chat.type != "private":
+            return None
+        reachable = member.new_chat_member.status not in ("kicked", "left")
+        return Incoming(
+            channel="telegram", external_id=key, kind=Kind.REACH,
+            addresses=(str(member.chat.id),), body={"reachable": reachable},
+        )  # fmt: skip
+    message = update.message or update.edited_message
+    # A group somebody dragged the bot into is not a talk with one person: we stay silent there.
+    if not isinstance(message, Message) or message.chat.type != "private" or not message.from_user:
+        return None
+    body = _body(message)
+    if body is None:
+        return None
+    if update.edited_message:
+        body["edited"] = True
+    body["locale"] = message.from_user.language_code or ""
+    return Incoming(
+        channel="telegram", external_id=key, kind=Kind.MESSAGE,
+        addresses=(str(message.chat.id),), body=body,
+    )  # fmt: skip
+
+
+def _body(message: Message) -> dict[str, Any] | None:
+    text = message.text or message.caption or ""
+    if message.location:
+        place = message.location
+        return {"text": text, "attachment": Attachment.LOCATION.value,
+                "latitude": place.latitude, "longitude": place.longitude}  # fmt: skip
+    kinds = (
+        (Attachment.VOICE, message.voice or message.audio or message.video_note),
+        (Attachment.PHOTO, message.photo),
+        (Attachment.VIDEO, message.video or message.animation),
+        (Attachment.FILE, message.document),
+        (Attachment.STICKER, message.sticker),
+        (Attachment.CONTACT, message.contact),
+        (Attachment.OTHER, message.poll or message.dice or message.venue or message.story),
+    )
+    for kind, found in kinds:
+        if found:
+            return {"text": text, "attachment": kind.value}
+    return {"text": text} if text else None

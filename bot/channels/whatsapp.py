@@ -1,0 +1,90 @@
+"""WhatsApp: buttons and lists are Content resources, made once per layout and then reused.
+
+A variable may hold no line break (error 21656), so each line of the text is a variable of its
+own: the layout (how many lines, which are blank) and the options make the resource.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from typing import Any, ClassVar
+
+from twilio.rest.content.v1.content import ContentList
+
+from bot.channels.base import Pace
+from bot.channels.twilio import TwilioChannel
+from bot.events import Option, Part
+from bot.rendering import Limits
+from bot.settings import Twilio as Account
+
+Request = ContentList.ContentCreateRequest
+
+
+class WhatsApp(TwilioChannel):
+    """A WhatsApp sender: up to 3 quick replies, else a list of up to 10."""
+
+    name: ClassVar[str] = "whatsapp"
+    limits = Limits(
+        text=1600, text_with_options=1024, options=10, tappable=True, label=20, few=3, list_label=24
+    )
+    pace = Pace(per_second=40, pause=0.5)
+
+    def __init__(self, account: Account, sender: str, root: str) -> None:
+        super().__init__(account, sender, root)
+        self._contents: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def sender_of(cls, account: Account) -> str | None:
+        return account.whatsapp_from
+
+    def message(self, part: Part) -> dict[str, Any]:
+        if not part.options:
+            return {"body": part.text}
+        layout, variables = lines(part.text)
+        return {
+            "content_sid": self._content(layout, variables, part.options),
+            "content_variables": json.dumps(variables),
+        }
+
+    def _content(
+        self, layout: str, samples: dict[str, str], options: tuple[Option, ...]
+    ) -> str:
+        key = json.dumps([layout, [[o.label, o.token] for o in options]])
+        name = "sankofa_" + hashlib.sha256(key.encode()).hexdigest()[:24]
+        with self._lock:  # two first messages of one layout make one resource
+            if not self._contents:
+                self._contents = {
+                    str(c.friendly_name): str(c.sid)
+                    for c in self.client.content.v1.contents.list(limit=1000)
+                }
+            if name not in self._contents:
+                request = Request({
+                    "friendly_name": name, "language": "en",
+                    "variables": {n: "text" for n in samples}, "types": _types(layout, options),
+                })  # fmt: skip
+                self._contents[name] = str(self.client.content.v1.contents.create(request).sid)
+            return self._contents[name]
+
+
+def lines(text: str) -> tuple[str, dict[str, str]]:
+    """The layout with numbered placeholders, and what goes into them."""
+    variables: dict[str, str] = {}
+    layout = []
+    for line in text.split("\n"):
+        clean = re.sub(r"\s+", " ", line).strip()
+        if clean:
+            variables[str(len(variables) + 1)] = clean
+        layout.append("{{%d}}" % len(variables) if clean else "")
+    return "\n".join(layout), variables
+
+
+def _types(layout: str, options: tuple[Option, ...]) -> dict[str, Any]:
+    if len(options) <= WhatsApp.limits.few:
+        actions = [{"type": "QUICK_REPLY", "title": o.label, "id": o.token} for o in options]
+        return {"twilio/quick-reply": {"body": layout, "actions": actions}}
+    items = [{"item": o.label, "id": o.token, "description": ""} for o in options]
+    return {"twilio/list-picker": {"body": layout, "button": "...", "items": items}}

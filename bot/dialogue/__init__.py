@@ -1,0 +1,1 @@
+"""The conversation: pure flows over frozen states. No database, network, clock or randomness."""

@@ -1,0 +1,122 @@
+"""What a turn is given and what it decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.dialogue.person import Person
+from bot.dialogue.states import Open, State
+from bot.events import Attachment, Kind, Lane, Option
+from bot.library import Library
+from bot.voice import Voice, voice
+from nlu.reading import Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One event as the conversation hears it. `reading` is there whenever there is text."""
+
+    kind: Kind
+    text: str = ""
+    reading: Reading | None = None
+    token: str | None = None
+    attachment: Attachment | None = None
+    place: tuple[float, float] | None = None  # latitude, longitude
+    locale: str | None = None  # the app's language, a hint only
+    purpose: str | None = None  # of a timer
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class World:
+    """What is true around the turn."""
+
+    library: Library
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """Something to say; `options` in order of importance, a small phone drops the last ones."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    lane: Lane = Lane.TALK
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A human of ours must look."""
+
+    reason: str
+    priority: int
+    urgency: str | None = None
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The person says whether an answer helped."""
+
+    topic: str
+    useful: bool
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The person allowed or withdrew something."""
+
+    purpose: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Everything stored about the person is to be deleted."""
+
+
+Effect = OpenCase | Rate | Consent | Forget
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The decision of one turn."""
+
+    person: Person
+    says: tuple[Say, ...] = ()
+    effects: tuple[Effect, ...] = field(default=())
+
+    def and_(self, *effects: Effect) -> Outcome:
+        """The same with more effects."""
+        return replace(self, effects=(*self.effects, *effects))
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One turn's surroundings, passed from flow to flow: who, what was heard, and the world."""
+
+    person: Person
+    heard: Heard
+    world: World
+
+    @property
+    def library(self) -> Library:
+        return self.world.library
+
+    @property
+    def voice(self) -> Voice:
+        return voice(self.person.language)
+
+    def as_person(self, person: Person) -> Talk:
+        """The same turn with a changed person (another language, say)."""
+        return replace(self, person=person)
+
+    def say(
+        self, text: str, *options: Option, state: State | None = None, lane: Lane = Lane.TALK
+    ) -> Outcome:
+        """One message; its options become what numbers mean next. A message without options
+        leaves the numbers of the menu before it alone."""
+        state = state or Open(topic=getattr(self.person.state, "topic", None) or None)
+        offered = options or self.person.state.offered
+        person = replace(self.person, state=replace(state, offered=offered))
+        return Outcome(person=person, says=(Say(text=text, options=options, lane=lane),))

@@ -1,0 +1,92 @@
+"""Reaching a person of ours, and danger: the fixed safety text before everything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import tokens
+from bot.dialogue.core import OpenCase, Outcome, Say, Talk
+from bot.dialogue.states import Open
+from bot.events import Lane, Option
+from bot.library import Helpline
+
+ASKED = 2  # priority of "I want to talk to a person"
+
+
+def ask_for(talk: Talk) -> Outcome:
+    """Opens a case and says honestly what happens next."""
+    _ = talk.voice._
+    text = _("I have noted that you want to talk to a person.") + " " + duty(talk)
+    text += " " + _("In danger call {number}.").format(number=_emergency(talk).number)
+    return talk.say(text, tokens.menu(talk.voice)).and_(OpenCase("asked", ASKED))
+
+
+def duty(talk: Talk) -> str:
+    """Whether somebody is reading: never more than we know."""
+    _ = talk.voice._
+    country, now = talk.library.country, talk.world.now
+    if country.on_duty(now):
+        return _("A counsellor is on duty and will read it. I cannot say in how many minutes.")
+    coming = country.next_duty(now)
+    if coming:
+        when = talk.voice.when(coming, country.timezone)
+        return _("Nobody is on duty now; a counsellor reads from {when}.").format(when=when)
+    return _("I cannot say when a counsellor will read it.")
+
+
+def danger(talk: Talk, urgency: str, priority: int) -> Outcome:
+    """The country's fixed text, a case, and a way to say: no, not that.
+
+    The person stays where they were in the talk; their question can still be answered.
+    """
+    _, library = talk.voice._, talk.library
+    fixed = library.safety_text(urgency, talk.person.language)
+    text = fixed.filled(library.helplines)
+    lines = [library.helplines[id] for id in fixed.helplines]
+    said = {line.number for line in lines}
+    if any(line.doubtful(talk.world.now.date()) for line in lines if line != _emergency(talk)):
+        text += "\n" + _("A number may have changed.")
+        if _emergency(talk).number not in said:
+            text += " " + _("{number} is for every emergency.").format(
+                number=_emergency(talk).number
+            )
+    text += "\n" + _("I have told our team.") + " " + duty(talk)
+    reading = talk.heard.reading
+    intent = reading.intent.name if reading and reading.understood else ""
+    topic = intent.removeprefix("ask_") if intent.startswith("ask_") else ""
+    options = (
+        tokens.human(talk.voice),
+        Option(_("It is not urgent"), tokens.token("calm", topic)),
+    )
+    state = Open(topic=topic or None, alarm=urgency, offered=options)
+    return Outcome(
+        person=replace(talk.person, state=state),
+        says=(Say(text=text, options=options, lane=Lane.SAFETY),),
+        effects=(OpenCase("urgent", priority, urgency),),
+    )
+
+
+def unanswered(talk: Talk) -> Outcome:
+    """The clock of an urgent case ran out and nobody of ours took it: say so, say what to do."""
+    text = talk.voice._(
+        "Nobody of our team could answer you yet. Do not wait for us: call {number}, "
+        "or go to people you trust. You can still write here."
+    )
+    said = text.format(number=_emergency(talk).number)
+    return Outcome(person=talk.person, says=(Say(text=said, lane=Lane.SAFETY),))
+
+
+def failed(talk: Talk) -> Outcome:
+    """A turn of ours broke: one honest sentence, and a human looks at it."""
+    text = talk.voice._(
+        "Something went wrong on our side and I could not answer. I have told our team. "
+        "In danger call {number}."
+    )
+    said = text.format(number=_emergency(talk).number)
+    return Outcome(
+        person=talk.person, says=(Say(text=said),), effects=(OpenCase("failed_turn", 1),)
+    )
+
+
+def _emergency(talk: Talk) -> Helpline:
+    return talk.library.helplines[talk.library.country.emergency]

@@ -1,0 +1,29 @@
+"""A person as the conversation knows them: no name, no number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.dialogue.states import Open, State
+
+
+class Phase(StrEnum):
+    """Where in the return somebody is, if they told us."""
+
+    ABROAD = "abroad"
+    ARRIVED = "arrived"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """`language_chosen`: by the person, so no message changes it. `met`: has had the welcome."""
+
+    language: str = "en"
+    language_chosen: bool = False
+    region: str | None = None
+    phase: str | None = None
+    met: bool = False
+    stopped: bool = False
+    state: State = field(default_factory=Open)

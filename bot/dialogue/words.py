@@ -1,0 +1,41 @@
+"""Words that mean the same at any moment, when they are the whole message.
+
+Folded; in all languages at once, because people keep the keyword they learned first. "yes" and
+"end" are left out: phone networks use them to opt in and out.
+"""
+
+from __future__ import annotations
+
+from nlu.normalise import fold
+
+_TABLE = {
+    "menu": "menu|0|main menu|start menu|accueil|menu principal|sommaire|back to menu|retour menu",
+    "help": "help|aide|info|infos|aidez moi svp comment|how does this work|comment ca marche|?",
+    "stop": "stop|stopall|stop all|unsubscribe|cancel|end|quit|arret|arrete|arreter|arretez|"
+            "stopper|desabonner|desinscrire|se desabonner|stop messages|stop please|stp arret",
+    "start": "start|unstop|commencer|reprendre|demarrer|debut|recommencer|resume",
+    "human": "person|personne|human|humain|agent|counsellor|counselor|conseiller|conseillere|"
+             "operator|operateur|talk to a person|parler a une personne|somebody|real person|"
+             "une personne|a person|parler a quelqu'un|parler a un conseiller|call me|appelez moi",
+    "languages": "language|languages|langue|langues|change language|changer de langue|"
+                 "changer langue|another language|autre langue|lang",
+    "language:en": "english|anglais|in english|en anglais|english please|speak english|"
+                   "je veux anglais|i want english",
+    "language:fr": "french|francais|in french|en francais|francais svp|francais s'il vous plait|"
+                   "je veux francais|parler francais|french please|i want french",
+    "mydata": "my data|mes donnees|mydata|donnees",
+    "delete:ask": "delete|supprimer|effacer|delete my data|supprimer mes donnees|"
+                  "effacer mes donnees|delete all|delete everything|tout effacer|tout supprimer",
+    "me": "settings|reglages|parametres|about me|profil|profile|mon profil",
+    "robot": "are you a robot|are you a bot|are you human|robot|bot|es tu un robot|"
+             "vous etes un robot|tu es un robot|c'est un robot|etes vous un robot|is this a robot|"
+             "am i talking to a robot|am i talking to a machine|c'est une machine",
+}  # fmt: skip
+
+WORDS = {fold(word) or word: token for token, words in _TABLE.items() for word in words.split("|")}
+
+
+def meaning(text: str) -> str | None:
+    """The token of a message that is nothing but one of these words (a leading / is ignored)."""
+    plain = text.strip()
+    return WORDS.get(fold(plain.removeprefix("/")) or plain)

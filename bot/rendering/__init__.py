@@ -1,0 +1,53 @@
+"""From what is to be said to the messages a channel can carry. Channels differ only in `Limits`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogue.core import Say
+from bot.events import Option, Part
+from bot.rendering import gsm7
+from bot.rendering.split import split, truncate
+
+__all__ = ["Limits", "offered", "render"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one message on a channel can hold; lengths in characters."""
+
+    text: int
+    options: int  # how many options are shown at most
+    tappable: bool  # options are buttons or lists; otherwise they are numbered in the text
+    text_with_options: int = 0  # 0: the same as `text`
+    label: int = 64
+    few: int = 0  # up to so many are buttons with the short `label`; more are a list
+    list_label: int = 0
+    gsm7: bool = False  # letters outside GSM-7 are replaced where that loses nothing
+
+
+def render(say: Say, limits: Limits, hint: str) -> list[Part]:
+    """The messages, in order; only the last one carries the options.
+
+    `hint` ("Reply with a number.") follows a numbered list.
+    """
+    options = say.options[: limits.options]
+    text = say.text.strip()
+    if options and not limits.tappable:
+        lines = [f"{n} {option.label}" for n, option in enumerate(options, 1)]
+        text = "\n".join([text, "", *lines, hint]) if len(lines) > 1 else (
+            "\n".join([text, *lines])
+        )
+    if limits.gsm7:
+        text = gsm7.fold(text)
+    if not options or not limits.tappable:
+        return [Part(text=piece) for piece in split(text, limits.text)]
+    size = limits.list_label if len(options) > limits.few and limits.list_label else limits.label
+    shown = tuple(Option(truncate(o.label, size), o.token) for o in options)
+    *before, last = split(text, limits.text_with_options or limits.text)
+    return [*(Part(text=piece) for piece in before), Part(text=last, options=shown)]
+
+
+def offered(options: tuple[Option, ...], limits: Limits) -> tuple[Option, ...]:
+    """The options that were really shown: only these have a number."""
+    return options[: limits.options]

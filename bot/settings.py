@@ -1,0 +1,175 @@
+"""Settings from the environment or a `.env` file; the names are fixed in the README."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+TELEGRAM_API = "https://api.telegram.org"
+TWILIO_API = "https://api.twilio.com"
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the message is one line for the operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telegram:
+    """The Telegram bot account."""
+
+    token: str
+    secret: str
+    api_base: str = TELEGRAM_API
+    mode: str = "webhook"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twilio:
+    """The Twilio account; a channel without its sender number is off."""
+
+    sid: str
+    token: str
+    api_base: str = TWILIO_API
+    sms_from: str | None = None
+    whatsapp_from: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything the operator decides. `telegram` and `twilio` are None when off."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    country: str = "gh"
+    nlu_engine: str = "embedded"
+    rasa_url: str | None = None
+    telegram: Telegram | None = None
+    twilio: Twilio | None = None
+
+    @property
+    def root(self) -> str:
+        """The address under which providers reach us, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def dotenv(path: Path) -> dict[str, str]:
+    """Reads `NAME=value` lines; `#` starts a comment line, quotes around a value are dropped."""
+    if not path.is_file():
+        return {}
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, sep, value = line.strip().partition("=")
+        if sep and not name.startswith("#"):
+            found[name.removeprefix("export ").strip()] = value.strip().strip("'\"")
+    return found
+
+
+def read(env: Mapping[str, str] | None = None) -> Settings:
+    """Returns the settings; raises SettingsError with one clear line.
+
+    `env` replaces the process environment and the `.env` file (tests).
+    """
+    given = {**dotenv(Path(".env")), **os.environ} if env is None else dict(env)
+    get = {name: value.strip() for name, value in given.items() if value.strip()}.get
+    home = Path(get("SANKOFA_HOME") or "var")
+    return Settings(
+        home=home,
+        database_url=_database(get("DATABASE_URL") or f"sqlite:///{home / 'sankofa.db'}"),
+        secret_key=get("SECRET_KEY") or _kept_key(home),
+        host=get("HOST") or "127.0.0.1",
+        port=_port(get("PORT") or "8000"),
+        public_url=_url("PUBLIC_URL", get("PUBLIC_URL") or ""),
+        country=_word("COUNTRY", (get("COUNTRY") or "gh").lower()),
+        nlu_engine=_one_of("NLU_ENGINE", get("NLU_ENGINE") or "embedded", ("embedded", "rasa")),
+        rasa_url=_url("RASA_URL", get("RASA_URL") or "") or None,
+        telegram=_telegram(given),
+        twilio=_twilio(given),
+    )
+
+
+def _telegram(env: Mapping[str, str]) -> Telegram | None:
+    token = env.get("TELEGRAM_BOT_TOKEN", "").strip()
+    if not token:
+        return None
+    if ":" not in token:
+        raise SettingsError("TELEGRAM_BOT_TOKEN must look like 123456:ABC…, as BotFather gives it")
+    mode = _one_of("TELEGRAM_MODE", env.get("TELEGRAM_MODE") or "webhook", ("webhook", "polling"))
+    secret = env.get("TELEGRAM_WEBHOOK_SECRET", "").strip()
+    if mode == "webhook" and not secret:
+        raise SettingsError(
+            "TELEGRAM_WEBHOOK_SECRET is missing: without it anybody could post updates "
+            "(or set TELEGRAM_MODE=polling)"
+        )
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise SettingsError("TELEGRAM_WEBHOOK_SECRET may only hold A-Z a-z 0-9 _ - (at most 256)")
+    base = _url("TELEGRAM_API_BASE", env.get("TELEGRAM_API_BASE", "").strip()) or TELEGRAM_API
+    return Telegram(token=token, secret=secret, api_base=base, mode=mode)
+
+
+def _twilio(env: Mapping[str, str]) -> Twilio | None:
+    sid = env.get("TWILIO_ACCOUNT_SID", "").strip()
+    if not sid:
+        return None
+    token = env.get("TWILIO_AUTH_TOKEN", "").strip()
+    if not token:
+        raise SettingsError("TWILIO_AUTH_TOKEN is missing although TWILIO_ACCOUNT_SID is set")
+    sms = env.get("TWILIO_SMS_FROM", "").strip() or None
+    whatsapp = env.get("TWILIO_WHATSAPP_FROM", "").strip() or None
+    if sms and not (sms.startswith("+") and sms[1:].isdigit()):
+        raise SettingsError("TWILIO_SMS_FROM must be a number like +15551234567")
+    if whatsapp and not (whatsapp.startswith("whatsapp:+") and whatsapp[10:].isdigit()):
+        raise SettingsError("TWILIO_WHATSAPP_FROM must look like whatsapp:+15551234567")
+    base = _url("TWILIO_API_BASE", env.get("TWILIO_API_BASE", "").strip()) or TWILIO_API
+    return Twilio(sid=sid, token=token, api_base=base, sms_from=sms, whatsapp_from=whatsapp)
+
+
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
+    return url
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _url(name: str, text: str) -> str:
+    if text:
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise SettingsError(f"{name} must be an address like https://example.org")
+    return text.rstrip("/")
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
+def _word(name: str, value: str) -> str:
+    if not value.isalpha() or not value.isascii():
+        raise SettingsError(f"{name} must be a country code like gh")
+    return value
+
+
+def _kept_key(home: Path) -> str:
+    """A key of this installation, made once: a restart must be able to open stored addresses."""
+    path = home / "secret.key"
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    home.mkdir(parents=True, exist_ok=True)
+    key = os.urandom(32).hex()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(key)
+    return key

@@ -1,0 +1,48 @@
+"""Folding: one plain spelling for matching, used when training and when serving.
+
+What people type without special letters then costs nothing. Stored and shown text keeps its
+letters. `3` and `)` stand for ɛ and ɔ only inside words ("m3p3", "d)k)n)").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "ɛ": "e", "ԑ": "e", "ε": "e", "є": "e", "∑": "e", "ǝ": "e", "ə": "e",
+        "ɔ": "o", "ↄ": "o", "ͻ": "o", "כ": "o", "ɑ": "a", "ŋ": "n", "ɲ": "n", "ɖ": "d",
+        "ƒ": "f", "ɣ": "g", "ʋ": "v", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɩ": "i",
+        "ʊ": "u", "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ı": "i", "ŀ": "l",
+        "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
+        "–": "-", "—": "-", "…": " ",
+    }
+)  # fmt: skip
+_TYPED_E = re.compile(r"(?<=[a-z])3|3(?=[a-z])")
+_TYPED_O = re.compile(r"(?<=[a-z])\)(?=[a-z])")
+_NOT_WORD = re.compile(r"[^\w']+|_")
+_LONG = re.compile(r"([a-z])\1{2,}")
+
+
+def fold(text: str, *, limit: int = 4000) -> str:
+    """Lower case words without marks, one space apart; at most `limit` characters are read."""
+    text = unicodedata.normalize("NFKC", text[:limit]).lower().translate(_LETTERS)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = text.translate(_LETTERS)
+    text = _letters_typed_as_signs(text)
+    text = _NOT_WORD.sub(" ", text).replace(" '", " ").replace("' ", " ").strip("' ")
+    return _LONG.sub(r"\1\1", text)
+
+
+def _letters_typed_as_signs(text: str) -> str:
+    if "3" in text:
+        text = _TYPED_E.sub("e", text)
+    if ")" in text and "(" not in text:
+        text = _TYPED_O.sub("o", text)
+    return text
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text."""
+    return fold(text).split()
