@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.db import BigId, Json, Moment, insert_new, metadata
-from bot.events import RANK, Lane, Option, Part, SendError, Sent, Status
+from bot.events import RANK, Lane, Option, Part, Reason, SendError, Sent, Status
 from bot.people import addresses, mark_gone
 
 MAX_TRIES = 8
@@ -158,7 +158,7 @@ def _settle_failure(
     if error.gone:
         mark_gone(conn, [row.address_id], error.reason.value)
     status = Status.FAILED
-    if error.reason == "in_doubt":
+    if error.reason is Reason.IN_DOUBT:
         status = Status.IN_DOUBT
     elif error.retry is not None and row.tries < MAX_TRIES:
         status = Status.AWAITING_RETRY

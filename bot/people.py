@@ -87,7 +87,8 @@ def meet(
     # Another process may have made the same address meanwhile: what is stored decides.
     insert_new(conn, addresses, new, "channel", "fingerprint")
     known |= _find(conn, set(making))
-    return [known[keys[0]] if keys else None for keys in prints]
+    # The last address is the one the message came from: a reply to it is sure to be accepted.
+    return [known[keys[-1]] if keys else None for keys in prints]
 
 
 def _find(conn: sa.Connection, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Whose]:

@@ -8,11 +8,8 @@ import sqlalchemy as sa
 
 from bot.cases import cases
 from bot.consents import consents
-from bot.dialogue.person import Person
-from bot.dialogue.states import dump
 from bot.inbox import inbox
-from bot.outbox import abort, outbox
-from bot.people import people
+from bot.outbox import outbox
 
 MESSAGES = timedelta(days=30)
 CASES = timedelta(days=365)
@@ -32,21 +29,18 @@ def purge(conn: sa.Connection, now: datetime) -> None:
     conn.execute(cases.delete().where(cases.c.closed_at < now - CASES))
 
 
-def forget(conn: sa.Connection, person_id: int) -> None:
-    """Deletes at the person's wish: every text and setting. The address stays sealed until the
-    receipt of the deletion has left; an open case stays for the counsellor who owes an answer."""
-    abort(conn, person_id)
-    conn.execute(inbox.update().where(inbox.c.person_id == person_id).values(body={}))
+def forget(conn: sa.Connection, person_id: int, before: int) -> None:
+    """Deletes at the person's wish the texts up to the event `before`, the log and old cases.
+
+    The confirmation that is being queued stays, the address stays sealed (the person may write
+    again), and an open case stays for the counsellor who owes an answer.
+    """
+    mine = inbox.c.person_id == person_id
+    conn.execute(inbox.update().where(mine, inbox.c.id <= before).values(body={}))
     conn.execute(
-        outbox.update().where(outbox.c.person_id == person_id).values(part=EMPTY_PART)
-    )
+        outbox.update().where(outbox.c.person_id == person_id, outbox.c.rank > 0)
+        .values(part=EMPTY_PART)
+    )  # fmt: skip
     closed = cases.c.closed_at.is_not(None)
     conn.execute(cases.delete().where(cases.c.person_id == person_id, closed))
     conn.execute(consents.delete().where(consents.c.person_id == person_id))
-    blank = Person()
-    conn.execute(
-        people.update().where(people.c.id == person_id)
-        .values(language_chosen=False, region=None, phase=None, met=False, state=dump(blank.state))
-    )  # fmt: skip
-
-

@@ -21,7 +21,7 @@ SOURCE = "en"  # the msgids themselves
 
 @dataclass(frozen=True)
 class Voice:
-    """One language. `_` and `n` translate literals at the place of use (Babel extracts those)."""
+    """One language. `_` translates literals at the place of use (Babel extracts those)."""
 
     language: str
     catalogue: gettext.NullTranslations
@@ -29,10 +29,6 @@ class Voice:
     def _(self, message: str) -> str:
         """The sentence in this language, or as it is."""
         return self.catalogue.gettext(message)
-
-    def n(self, one: str, many: str, count: int) -> str:
-        """The form for `count`, with `{count}` filled in."""
-        return self.catalogue.ngettext(one, many, count).format(count=count)
 
     def day(self, day: date) -> str:
         """A date in words: 5 March 2026."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from types import NotImplementedType
 from typing import ClassVar, Self
 
 from bot.events import Part, SendError, Sent
@@ -31,6 +30,7 @@ class Channel(ABC):
     name: ClassVar[str]
     limits: ClassVar[Limits]
     pace: ClassVar[Pace]
+    answers_lookups: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod
@@ -41,10 +41,10 @@ class Channel(ABC):
     async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
         """Hands one message to the provider; `row` is the outbox id that its receipts carry."""
 
-    async def find(self, address: str, part: Part, row: int) -> Sent | None | NotImplementedType:
-        """Whether the provider has a message whose sending was cut off: Sent, or None if it has
-        not. Providers that cannot be asked return NotImplemented."""
-        return NotImplemented
+    async def find(self, address: str, part: Part, row: int) -> Sent | None:
+        """Whether the provider has a message whose sending was cut off; only where
+        `answers_lookups`."""
+        raise NotImplementedError
 
     async def close(self) -> None:  # noqa: B027  # most channels hold nothing open
         """Gives connections back."""

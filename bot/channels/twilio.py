@@ -67,7 +67,7 @@ class Network(TwilioHttpClient):
         super().__init__(timeout=TIMEOUT)
         self._base = base
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         parts = urlsplit(url)
         product = parts.netloc.split(".")[0]
         path = parts.path if product == "api" else f"/{product}{parts.path}"
@@ -77,6 +77,8 @@ class Network(TwilioHttpClient):
 
 class TwilioChannel(Channel):
     """One sender number of the account."""
+
+    answers_lookups = True
 
     def __init__(self, account: Account, sender: str, root: str) -> None:
         self.account = account

@@ -64,7 +64,7 @@ class WhatsApp(TwilioChannel):
             if name not in self._contents:
                 request = Request({
                     "friendly_name": name, "language": "en",
-                    "variables": {n: "text" for n in samples}, "types": _types(layout, options),
+                    "variables": dict.fromkeys(samples, "text"), "types": _types(layout, options),
                 })  # fmt: skip
                 self._contents[name] = str(self.client.content.v1.contents.create(request).sid)
             return self._contents[name]
@@ -78,7 +78,7 @@ def lines(text: str) -> tuple[str, dict[str, str]]:
         clean = re.sub(r"\s+", " ", line).strip()
         if clean:
             variables[str(len(variables) + 1)] = clean
-        layout.append("{{%d}}" % len(variables) if clean else "")
+        layout.append(f"{{{{{len(variables)}}}}}" if clean else "")
     return "\n".join(layout), variables
 
 

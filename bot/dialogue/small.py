@@ -19,7 +19,7 @@ def goodbye(talk: Talk) -> Outcome:
 def robot(talk: Talk) -> Outcome:
     """Asked whether this is a machine: yes."""
     text = talk.voice._(
-        "Yes, I am a machine. I answer from texts that people wrote. "
+        "Yes, I am a machine. I answer with texts prepared beforehand from named sources. "
         "A human counsellor can read this conversation and answer you."
     )
     return talk.say(text, tokens.human(talk.voice))

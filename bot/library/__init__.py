@@ -11,6 +11,7 @@ from bot.library.helplines import Helpline, read_helplines
 from bot.library.offices import Office, read_offices
 from bot.library.regions import Regions, read_regions
 from bot.library.safety import SafetyText, read_safety
+from bot.library.sectors import read_sectors
 from bot.library.taxonomy import Taxonomy, read_taxonomy
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -29,6 +30,7 @@ class Library:
     helplines: dict[str, Helpline]
     offices: tuple[Office, ...]
     safety: dict[tuple[str, str], SafetyText]  # (urgency class, language)
+    sectors: dict[str, str]  # folded alias: sector id
 
     def article(self, topic: str, language: str) -> Article | None:
         """The article in the person's language, else in the pack's default language."""
@@ -50,15 +52,14 @@ def read(country: str, content: Path = CONTENT) -> Library:
     pack = content / country
     if not pack.is_dir():
         raise FileNotFoundError(f"there is no content pack for {country!r} in {content}")
-    taxonomy = read_taxonomy(content / "taxonomy.yml")
-    helplines = read_helplines(pack / "helplines.yml")
     return Library(
-        taxonomy=taxonomy,
+        taxonomy=read_taxonomy(content / "taxonomy.yml"),
         country=read_country(pack / "country.yml"),
         regions=read_regions(pack / "regions.yml"),
         articles=read_articles(pack / "articles"),
-        helplines=helplines,
+        helplines=read_helplines(pack / "helplines.yml"),
         offices=read_offices(pack / "services.json"),
         safety=read_safety(pack / "safety"),
+        sectors=read_sectors(content / "sectors.yml"),
     )
 

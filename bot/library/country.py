@@ -28,7 +28,6 @@ class Country:
 
     code: str
     name: dict[str, str]
-    airport: str
     languages: tuple[str, ...]
     default_language: str
     timezone: ZoneInfo
@@ -65,7 +64,6 @@ def read_country(path: Path) -> Country:
         return Country(
             code=found["code"],
             name=dict(found["name"]),
-            airport=str(found["airport"]),
             languages=tuple(found["languages"]),
             default_language=found["default_language"],
             timezone=ZoneInfo(found["timezone"]),

@@ -1,0 +1,76 @@
+# `make demo` and `make test` set up what they need on a machine with Python 3.11+ and make.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+MODEL := nlu/model/sankofa.npz
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+
+.PHONY: demo test check bench train migrations locales locks test-browser test-peers clean help
+help: ## these targets
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+demo: $(MODEL) ## everything on this machine, with three phones to type on
+	@$(BIN)/python -m bot demo $(ARGS)
+
+test: $(DEV) $(MODEL) ## all tests that need nothing beyond pip
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(DEV) $(MODEL) ## the pages in a real Chromium
+	@SANKOFA_INSIST=browser $(BIN)/python -m pytest -m browser $(ARGS)
+
+test-peers: $(DEV) $(MODEL) ## Telegram and Twilio behaviour against third-party peers from npm
+	@sh tests/peers/install.sh
+	@SANKOFA_INSIST=peers $(BIN)/python -m pytest -m peers $(ARGS)
+
+check: $(DEV) $(MODEL) ## lint, types, import contract, file sizes, content and locales
+	@$(BIN)/ruff check bot nlu tests bench
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 6
+	@$(BIN)/python -m pytest tests/architecture -q
+	@$(BIN)/python -m bot check
+
+bench: $(DEV) $(MODEL) ## speed: the loop on both databases, batched against single, and reading
+	@$(BIN)/python -m bench $(ARGS)
+
+train: $(RUN) ## the model from nlu/data
+	@$(BIN)/python -m bot train
+
+locales: $(DEV) ## catalogues brought up to date with the code
+	@$(BIN)/python -m bot.commands.check --update-locales
+
+locks: ## the hashed locks from pyproject.toml (needs uv)
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --extra train pyproject.toml -o requirements.lock \
+		--custom-compile-command "make locks"
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --extra dev -c requirements.lock pyproject.toml \
+		-o requirements-dev.lock --custom-compile-command "make locks"
+
+$(MODEL): $(RUN) $(shell find nlu -name '*.yml' -o -name '*.py') content/taxonomy.yml
+	@echo "training the model (about a minute, once)"
+	@$(BIN)/python -m bot train
+
+# Hashes decide what may be installed; the project itself comes last and brings nothing along.
+$(RUN): requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	$(call install,requirements-dev.lock)
+	@touch $@
+
+define install
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "making $(VENV)"; $(if $(UV),uv venv -q --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV)); }
+	@echo "installing $(1)"
+	@$(if $(UV),uv pip install -q --python $(BIN)/python --require-hashes -r $(1),$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1))
+	@$(if $(UV),uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .)
+endef
+
+clean: ## everything that was made here
+	rm -rf $(VENV) var nlu/model .pytest_cache .mypy_cache .ruff_cache .peers build *.egg-info

@@ -1,0 +1,16 @@
+"""Alembic's environment: runs on the connection that bot.migrate hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot import cases, consents, inbox, outbox, people, ratings, timers  # noqa: F401  # tables
+from bot.db import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=False,  # bot.migrate holds the transaction
+)
+context.run_migrations()

@@ -1,0 +1,262 @@
+"""The transaction of a batch of turns: decide in pure code, then write everything down at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot import cases, consents, inbox, metrics, outbox, people, ratings, retention, timers
+from bot.channels import limits
+from bot.dialogue import human
+from bot.dialogue.core import (
+    Consent,
+    Effect,
+    Forget,
+    Heard,
+    OpenCase,
+    Outcome,
+    Rate,
+    Talk,
+    World,
+)
+from bot.dialogue.person import Person
+from bot.dialogue.turn import turn
+from bot.events import Attachment, Kind, Lane, Part, Status
+from bot.inbox import Claim, Event
+from bot.outbox import Draft
+from bot.rendering import offered, render
+from bot.voice import voice
+from nlu.reading import Reading
+
+log = logging.getLogger(__name__)
+
+TRIES = 3  # of a turn that raises, before a human looks at it
+Readings = dict[int, Reading]  # by event id
+
+
+@dataclass
+class _Batch:
+    """What the turns of one transaction decided, gathered for as few statements as possible."""
+
+    now: datetime
+    changed: dict[int, Person] = field(default_factory=dict)
+    drafts: list[Draft] = field(default_factory=list)
+    effects: list[tuple[_Context, Effect]] = field(default_factory=list)
+    receipts: list[tuple[int, Status, str]] = field(default_factory=list)
+    reach: list[tuple[int, bool]] = field(default_factory=list)
+    done: list[int] = field(default_factory=list)
+    broken: list[tuple[Claim, Event]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Context:
+    person_id: int
+    person: Person
+    channel: str
+    event_id: int
+
+
+def process(
+    conn: sa.Connection, claims: Sequence[Claim], readings: Readings, world: World, token: str
+) -> None:
+    """Takes the turns of the claimed persons and lets them go. One person's broken turn is
+    isolated: it is tried again later, and at last becomes a case and one honest sentence."""
+    claims = inbox.still_ours(conn, claims, token)
+    if not claims:
+        return
+    now = world.now
+    _note_addresses(conn, claims, now)
+    ids = [c.person_id for c in claims]
+    persons = people.read(conn, ids)
+    replies = people.reply_addresses(conn, ids)
+    unanswered = _with_open_case(conn, claims)
+    batch = _Batch(now)
+    for claim in claims:
+        _take(claim, persons[claim.person_id], readings, replies, unanswered, world, batch)
+    people.save(conn, batch.changed)
+    outbox.put(conn, batch.drafts, now)
+    outbox.raise_rank(conn, batch.receipts)
+    for address_id, reachable in batch.reach:
+        people.mark_gone(conn, [address_id], None if reachable else "blocked")
+    for context, effect in batch.effects:
+        EFFECTS[type(effect)](conn, context, effect, now)
+    stuck = {claim.person_id for claim, _ in batch.broken}
+    inbox.finish(conn, batch.done, [id for id in ids if id not in stuck])
+    for claim, event in batch.broken:
+        _give_up_or_wait(conn, claim, event, persons[claim.person_id], replies, world)
+    metrics.BATCH.observe(len(claims))
+
+
+def break_off(conn: sa.Connection, claim: Claim, world: World, token: str) -> None:
+    """Reading or writing down this person's one event failed: the same as a turn that raised."""
+    if not inbox.still_ours(conn, [claim], token):
+        return
+    _note_addresses(conn, [claim], world.now)
+    person = people.read(conn, [claim.person_id])[claim.person_id]
+    replies = people.reply_addresses(conn, [claim.person_id])
+    _give_up_or_wait(conn, claim, claim.events[0], person, replies, world)
+
+
+def _note_addresses(conn: sa.Connection, claims: Sequence[Claim], now: datetime) -> None:
+    last = {
+        c.person_id: e.address_id
+        for c in claims for e in c.events if e.address_id and e.kind is not Kind.REACH
+    }  # fmt: skip
+    people.heard_from(conn, last, now)
+
+
+def _take(
+    claim: Claim, person: Person, readings: Readings, replies: dict[int, tuple[int, str]],
+    unanswered: set[int], world: World, batch: _Batch,
+) -> None:  # fmt: skip
+    """One person's events in order, up to the first that raises."""
+    reply = replies.get(claim.person_id)
+    for event in claim.events:
+        if event.kind is Kind.RECEIPT:
+            body = event.body
+            if body:
+                batch.receipts.append((body["outbox"], Status(body["status"]), body["code"]))
+        elif event.kind is Kind.REACH:
+            if event.address_id:
+                batch.reach.append((event.address_id, bool(event.body.get("reachable"))))
+        elif event.kind is Kind.DUE and claim.person_id not in unanswered:
+            pass  # somebody answered in time
+        else:
+            try:
+                outcome = turn(person, hear(event, readings.get(event.id)), world)
+                drafts, person = _drafts(claim.person_id, event, outcome, reply)
+            except Exception:
+                log.exception("turn of event %d raised", event.id)
+                batch.broken.append((claim, event))
+                break
+            batch.drafts += drafts
+            channel = reply[1] if reply else event.channel
+            context = _Context(claim.person_id, person, channel, event.id)
+            batch.effects += [(context, effect) for effect in outcome.effects]
+            batch.changed[claim.person_id] = person
+        batch.done.append(event.id)
+        metrics.EVENTS.labels(event.kind.value).inc()
+
+
+def hear(event: Event, reading: Reading | None) -> Heard:
+    """The event as the conversation hears it."""
+    body: dict[str, Any] = event.body
+    attachment = body.get("attachment")
+    has_place = "latitude" in body
+    return Heard(
+        kind=event.kind,
+        text=str(body.get("text") or ""),
+        reading=reading,
+        token=body.get("token"),
+        attachment=Attachment(attachment) if attachment else None,
+        place=(body["latitude"], body["longitude"]) if has_place else None,
+        locale=body.get("locale"),
+        purpose=body.get("purpose"),
+        edited=bool(body.get("edited")),
+    )
+
+
+def _drafts(
+    person_id: int, event: Event, outcome: Outcome, reply: tuple[int, str] | None
+) -> tuple[list[Draft], Person]:
+    """The outbox rows, and the person whose numbers mean what was really shown."""
+    person = outcome.person
+    if reply is None:
+        return [], person
+    address_id, channel = reply
+    drafts: list[Draft] = []
+
+    def add(part: Part, lane: Lane) -> None:
+        key = f"{event.id}:{len(drafts)}"
+        drafts.append(Draft(key, person_id, address_id, channel, part, lane))
+
+    if event.body.get("ack"):
+        add(Part(text="", ack=event.body["ack"]), Lane.SAFETY)
+    hint = voice(person.language)._("Reply with a number.")
+    bounds = limits(channel)
+    # What the provider has answered itself ("STOP" at Twilio) must not be answered twice.
+    for say in () if event.body.get("answered") else outcome.says:
+        for part in render(say, bounds, hint):
+            add(part, say.lane)
+    shown = offered(person.state.offered, bounds)
+    return drafts, replace(person, state=replace(person.state, offered=shown))
+
+
+def _give_up_or_wait(
+    conn: sa.Connection, claim: Claim, event: Event, person: Person,
+    replies: dict[int, tuple[int, str]], world: World,
+) -> None:  # fmt: skip
+    """After a broken turn: wait and try again, or tell the person and open a case."""
+    final = event.tries + 1 >= TRIES
+    inbox.failed(conn, event.id, final=final)
+    metrics.FAILED_TURNS.labels(str(final).lower()).inc()
+    if not final:
+        wait = timedelta(seconds=2**event.tries)
+        inbox.release(conn, [claim.person_id], until=world.now + wait)
+        return
+    inbox.release(conn, [claim.person_id])
+    talk = Talk(person, Heard(kind=event.kind), world)
+    outcome = human.failed(talk)
+    reply = replies.get(claim.person_id)
+    drafts, _ = _drafts(claim.person_id, event, outcome, reply)
+    outbox.put(conn, drafts, world.now)
+    context = _Context(claim.person_id, person, reply[1] if reply else event.channel, event.id)
+    for effect in outcome.effects:
+        EFFECTS[type(effect)](conn, context, effect, world.now)
+
+
+def _with_open_case(conn: sa.Connection, claims: Sequence[Claim]) -> set[int]:
+    due = {c.person_id for c in claims for e in c.events if e.kind is Kind.DUE}
+    return {id for id in due if cases.has_open(conn, id)}
+
+
+def _open_case(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
+    assert isinstance(effect, OpenCase)  # noqa: S101  # the table below sends only these
+    person = context.person
+    case_id = cases.open_case(
+        conn,
+        cases.NewCase(
+            person_id=context.person_id, reason=effect.reason, urgency=effect.urgency,
+            priority=effect.priority, language=person.language, region=person.region,
+            channel=context.channel,
+        ),
+        now,
+    )  # fmt: skip
+    if effect.urgency:
+        metrics.URGENT.labels(effect.urgency).inc()
+    if effect.priority == 0:
+        due = now + cases.TARGET[0]
+        body = {"purpose": "case_unanswered", "case": case_id}
+        key = f"case:{case_id}:unanswered"
+        timers.put(conn, [timers.Timer(key, context.person_id, due, body)])
+
+
+def _rate(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
+    ratings.put(
+        conn, key=f"event:{context.event_id}", topic=effect.topic, useful=effect.useful,
+        language=context.person.language, channel=context.channel, now=now,
+    )  # fmt: skip
+
+
+def _consent(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
+    consents.put(
+        conn, person_id=context.person_id, purpose=effect.purpose, given=effect.given,
+        language=context.person.language, channel=context.channel, now=now,
+    )  # fmt: skip
+
+
+def _forget(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
+    retention.forget(conn, context.person_id, before=context.event_id)
+
+
+EFFECTS: dict[type[Effect], Callable[[sa.Connection, _Context, Any, datetime], None]] = {
+    OpenCase: _open_case,
+    Rate: _rate,
+    Consent: _consent,
+    Forget: _forget,
+}

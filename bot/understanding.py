@@ -1,0 +1,40 @@
+"""Reading messages: one of two interchangeable engines behind one `Reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from bot.library import Library
+from nlu.engine import Engine
+from nlu.entities import Gazetteer
+from nlu.reading import Reading
+
+
+class Understanding(Protocol):
+    """Reads texts; slow engines may take their time: no row is locked meanwhile."""
+
+    async def read(self, texts: Sequence[str]) -> list[Reading]: ...
+
+
+class Embedded:
+    """The trained model in this process: about a quarter of a millisecond a message."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def load(cls, library: Library, path: Path | None = None) -> Embedded:
+        """Loads the trained model; raises nlu.engine.NotTrained with what to do."""
+        return cls(Engine.load(path, gazetteer(library)))
+
+    async def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [self.engine.read(text) for text in texts]
+
+
+def gazetteer(library: Library) -> Gazetteer:
+    """The names of places and sectors that entities are found by."""
+    found = {name: ("sector", id) for name, id in library.sectors.items()}
+    places = {name: ("region", place.region) for name, place in library.regions.places.items()}
+    return found | places

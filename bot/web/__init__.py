@@ -1,0 +1,1 @@
+"""HTTP: the providers' webhooks, health and metrics."""

@@ -1,0 +1,113 @@
+"""The worker: claims persons with unread events, reads their messages, takes their turns."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot import inbox, retention, timers, turns
+from bot.db import Database, now
+from bot.dialogue.core import World
+from bot.inbox import Claim
+from bot.library import Library
+from bot.turns import Readings
+from bot.understanding import Understanding
+from bot.wake import Wake, Work, nap
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)  # longer than any reading and transaction
+POLL = 0.5
+PURGE_EVERY = timedelta(hours=6)
+
+
+class Worker:
+    """Any number may run, in any number of processes (PostgreSQL) or in one (SQLite)."""
+
+    def __init__(
+        self, database: Database, understanding: Understanding, library: Library, wake: Wake, *,
+        batch: int = 64, clock: Callable[[], datetime] = now,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._understanding = understanding
+        self._library = library
+        self._wake = wake
+        self._batch = batch
+        self._clock = clock
+        self._purged: datetime | None = None
+
+    async def run(self) -> None:
+        """Works until cancelled. A failing database is waited for, never a reason to stop."""
+        awake = self._wake.subscribe(Work.INBOX)
+        while True:
+            try:
+                busy = await self.step()
+                if not busy:
+                    await self._tidy()
+            except sa.exc.DBAPIError as error:
+                log.error("the database failed: %s", type(error.orig).__name__)
+                await asyncio.sleep(1)
+                continue
+            if not busy:
+                await nap(awake, POLL)
+
+    async def step(self) -> bool:
+        """Rings timers and takes one batch of turns; True when there may be more."""
+        token = secrets.token_hex(8)
+        started = self._clock()
+
+        def claim(conn: sa.Connection) -> list[Claim]:
+            timers.ring(conn, started)
+            return inbox.claim(conn, token=token, now=started, limit=self._batch, lease=LEASE)
+
+        claims = await self._database.run(claim)
+        if not claims:
+            return False
+        await self._turns(claims, token)
+        self._wake.here(Work.OUTBOX)
+        return True
+
+    async def _turns(self, claims: list[Claim], token: str) -> None:
+        try:
+            readings = await self._read(claims)
+            await self._commit(claims, readings, token)
+        except Exception:
+            if len(claims) > 1:
+                log.exception("a batch of %d persons failed; one at a time now", len(claims))
+                for claim in claims:
+                    await self._turns([claim], token)
+                return
+            claim = claims[0]
+            if len(claim.events) > 1:  # the first one alone; the others are claimed again
+                await self._turns([replace(claim, events=claim.events[:1])], token)
+                return
+            log.exception("event %d failed", claim.events[0].id)
+            world = World(self._library, self._clock())
+            await self._database.run(turns.break_off, claim, world, token)
+
+    async def _read(self, claims: list[Claim]) -> Readings:
+        texts = {
+            e.id: text for c in claims for e in c.events if (text := str(e.body.get("text") or ""))
+        }
+        readings = await self._understanding.read(list(texts.values()))
+        return dict(zip(texts, readings, strict=True))
+
+    async def _commit(self, claims: list[Claim], readings: Readings, token: str) -> None:
+        def body(conn: sa.Connection) -> None:
+            world = World(self._library, self._clock())
+            turns.process(conn, claims, readings, world, token)
+            self._wake.tell(conn, Work.OUTBOX)
+
+        await self._database.run(body)
+
+    async def _tidy(self) -> None:
+        moment = self._clock()
+        if self._purged is None or moment - self._purged > PURGE_EVERY:
+            self._purged = moment
+            await self._database.run(retention.purge, moment)

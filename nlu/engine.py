@@ -1,0 +1,91 @@
+"""The embedded engine: one text in, one reading out, in well under a millisecond."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlu import entities, store
+from nlu.entities import Gazetteer
+from nlu.linear import Linear
+from nlu.normalise import fold
+from nlu.reading import Guess, Reading, Urgency
+from nlu.store import NotTrained
+from nlu.triage import Triage
+
+__all__ = ["Engine", "NotTrained"]
+
+RANKED = 5
+OUT = "out_of_scope"
+
+
+class Engine:
+    """The models of language, intent and urgency with their thresholds."""
+
+    def __init__(
+        self, models: dict[str, Linear], facts: dict[str, Any], gazetteer: Gazetteer | None = None
+    ) -> None:
+        self._intent = models["intent"]
+        self._language = models["language"]
+        self._triage = Triage(models["urgency"], facts["priorities"], facts["urgent_from"])
+        self._exact: dict[str, str] = facts["exact"]
+        self._sure: float = facts["understood_from"]
+        self._sure_short: float = facts["understood_short_from"]
+        self._gazetteer = gazetteer or {}
+
+    @classmethod
+    def load(cls, path: Path | None = None, gazetteer: Gazetteer | None = None) -> Engine:
+        """Reads the model file; raises NotTrained."""
+        models, facts = store.load(path or store.PATH)
+        return cls(models, facts, gazetteer)
+
+    def read(self, text: str) -> Reading:
+        """Reads any text, also an empty one; never raises."""
+        folded = fold(text)
+        language = self._read_language(folded)
+        ranking = self._read_intent(text, folded)
+        top = ranking[0]
+        words = len(folded.split())
+        sure = self._sure if words > 2 else self._sure_short
+        return Reading(
+            text=text,
+            language=language,
+            intent=top,
+            ranking=ranking,
+            entities=entities.find(text, self._gazetteer),
+            urgency=self._triage.read(folded) if folded else Urgency(None, None, 0.0),
+            understood=top.name != OUT and top.confidence >= sure,
+        )
+
+    def _read_language(self, folded: str) -> Guess:
+        model = self._language
+        if not model.knows(folded):
+            return Guess(model.classes[0], 0.0)
+        found = model.probabilities(folded)
+        best = int(found.argmax())
+        return Guess(model.classes[best], _round(found[best]))
+
+    def _read_intent(self, text: str, folded: str) -> tuple[Guess, ...]:
+        model = self._intent
+        if not folded or not _latin(text) or not model.knows(folded):
+            # Another script, or no word we ever saw: whatever the model said would be a guess.
+            return (Guess(OUT, 1.0),)
+        if folded in self._exact:
+            return (Guess(self._exact[folded], 1.0),)
+        found = model.probabilities(folded)
+        best = np.argsort(found)[::-1][:RANKED]
+        return tuple(Guess(model.classes[i], _round(found[i])) for i in best)
+
+
+def _latin(text: str) -> bool:
+    """Whether most letters are Latin ones (look-alikes of other scripts may be mixed in)."""
+    letters = [c for c in text[:400] if c.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
+    return latin * 2 > len(letters)
+
+
+def _round(value: Any) -> float:
+    return round(float(value), 4)

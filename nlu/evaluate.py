@@ -1,0 +1,92 @@
+"""Evaluation on messages by other writers than the training data's; nothing is tuned on them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlu.engine import OUT
+from nlu.reading import Reading
+
+FOLDER = Path(__file__).resolve().parent / "evaluation"
+UNJUDGED, LOOKALIKE = "-", "~"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One message: its intent ("-" is not judged) and its urgency ("-" none, "~" look-alike)."""
+
+    language: str
+    intent: str
+    urgency: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Shares between 0 and 1, with how many messages stand behind each."""
+
+    language: str
+    figures: dict[str, tuple[float, int]]
+    mistakes: tuple[tuple[str, str, str], ...]  # wanted, got, text
+
+    def lines(self) -> list[str]:
+        """The report for a terminal."""
+        rows = [f"{self.language}:"]
+        rows += [f"  {name:<34}{share:7.1%}  of {n}" for name, (share, n) in self.figures.items()]
+        return rows
+
+
+def cases(folder: Path = FOLDER) -> list[Case]:
+    """Every message of the evaluation set; raises ValueError naming a broken line."""
+    found = []
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if not row.get("text"):
+                    raise ValueError(f"{path}: a row without text: {row}")
+                found.append(Case(path.stem, row["intent"], row["urgency"], row["text"]))
+    return found
+
+
+def evaluate(read: Callable[[str], Reading], of: Sequence[Case]) -> list[Report]:
+    """One report a language."""
+    languages = list(dict.fromkeys(case.language for case in of))
+    return [_report(code, [(c, read(c.text)) for c in of if c.language == code])
+            for code in languages]  # fmt: skip
+
+
+def _report(language: str, pairs: list[tuple[Case, Reading]]) -> Report:
+    ask = [(c, r) for c, r in pairs if c.intent.startswith("ask_")]
+    judged = [(c, r) for c, r in pairs if c.intent != UNJUDGED]
+    talk = [(c, r) for c, r in judged if not c.intent.startswith("ask_") and c.intent != OUT]
+    answered = [(c, r) for c, r in judged if r.understood]
+    outside = [(c, r) for c, r in pairs if c.intent == OUT]
+    urgent = [(c, r) for c, r in pairs if c.urgency not in (UNJUDGED, LOOKALIKE)]
+    alike = [(c, r) for c, r in pairs if c.urgency == LOOKALIKE]
+    plain = [(c, r) for c, r in pairs if c.urgency == UNJUDGED]
+    figures = {
+        "ask_* top-1": _share([r.intent.name == c.intent for c, r in ask]),
+        "ask_* in the first three": _share(
+            [c.intent in [g.name for g in r.ranking[:3]] for c, r in ask]
+        ),
+        "dialogue intents top-1": _share([r.intent.name == c.intent for c, r in talk]),
+        "ask_* answered": _share([r.understood for _, r in ask]),
+        "of what is answered, right": _share([r.intent.name == c.intent for c, r in answered]),
+        "out of scope refused": _share([not r.understood for _, r in outside]),
+        "urgent caught (any class)": _share([r.urgency.name is not None for _, r in urgent]),
+        "urgent in the right class": _share([r.urgency.name == c.urgency for c, r in urgent]),
+        "look-alikes wrongly urgent": _share([r.urgency.name is not None for _, r in alike]),
+        "plain messages wrongly urgent": _share([r.urgency.name is not None for _, r in plain]),
+        "language right": _share([r.language.name == language for _, r in pairs]),
+    }
+    wrong = [(c.intent, r.intent.name, c.text) for c, r in judged if r.intent.name != c.intent]
+    wrong += [(c.urgency, str(r.urgency.name), c.text) for c, r in urgent if not r.urgency.name]
+    wrong += [("not urgent", str(r.urgency.name), c.text) for c, r in alike if r.urgency.name]
+    return Report(language, figures, tuple(wrong))
+
+
+def _share(hits: Sequence[bool]) -> tuple[float, int]:
+    return (sum(hits) / len(hits) if hits else 0.0), len(hits)

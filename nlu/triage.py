@@ -1,0 +1,35 @@
+"""Triage: whether a message is urgent, on a path of its own that would rather ring once too often.
+
+The classes and a "none" class share one linear model. A message of several sentences is also read
+sentence by sentence: a cry in the middle of a story must not be averaged away.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlu.linear import Linear
+from nlu.reading import Urgency
+
+NONE = "none"
+_SENTENCES = re.compile(r"[.!?;\n]+")
+
+
+class Triage:
+    """`urgent_from`: the probability of any urgent class from which the alarm rings."""
+
+    def __init__(self, model: Linear, priorities: dict[str, int], urgent_from: float) -> None:
+        self._model = model
+        self._priorities = priorities
+        self._urgent_from = urgent_from
+        self._none = model.classes.index(NONE)
+
+    def read(self, folded: str) -> Urgency:
+        """The most likely urgent class if the alarm rings; its confidence in any case."""
+        found = self._model.probabilities(folded)
+        alarm = 1.0 - float(found[self._none])
+        if alarm < self._urgent_from:
+            return Urgency(None, None, round(alarm, 4))
+        found[self._none] = -1.0
+        name = self._model.classes[int(found.argmax())]
+        return Urgency(name, self._priorities[name], round(alarm, 4))

