@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from bot.vault import Vault
 
 NEW, DONE, FAILED = 0, 1, 2
 PER_PERSON = 16  # events of one person in one batch, so that nobody fills it alone
+LONGEST = 10_000  # characters of one text; no channel sends as many
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 inbox = sa.Table(
     "inbox",
@@ -78,9 +81,18 @@ def receive(
             "channel": arrival.channel, "external_id": arrival.external_id,
             "kind": arrival.kind.value, "person_id": person_id,
             "address_id": who.address_id if who else None,
-            "body": arrival.body, "received_at": now,
+            "body": storable(arrival.body), "received_at": now,
         })  # fmt: skip
     insert_new(conn, inbox, rows, "channel", "external_id")
+
+
+def storable(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with its texts as every database can hold them: no NUL, no half characters, and
+    no more than LONGEST of them."""
+    return {
+        name: _UNSTORABLE.sub("\ufffd", value[:LONGEST]) if isinstance(value, str) else value
+        for name, value in body.items()
+    }
 
 
 def _owners_of_messages(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -18,12 +19,18 @@ from bot.library import Library
 from bot.understanding import Embedded
 from bot.vault import Vault
 
+# A shared machine is slow at times; that is no finding.
+hypothesis.settings.register_profile(
+    "here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], max_examples=60
+)
+hypothesis.settings.load_profile("here")
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL (without a database name), from DATABASE_SERVER or a wheel."""
+    """The address of a real PostgreSQL: DATABASE_SERVER, or one from a wheel."""
     if server := os.environ.get("DATABASE_SERVER"):
         yield server
         return

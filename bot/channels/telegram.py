@@ -7,6 +7,7 @@ characters, 64 bytes of callback data, 403 when blocked, 429 with retry_after).
 from __future__ import annotations
 
 import hmac
+import os
 import warnings
 from datetime import timedelta
 from typing import Any, ClassVar, Self
@@ -19,6 +20,8 @@ from bot.events import Attachment, Incoming, Kind, Part, Reason, SendError, Sent
 from bot.rendering import Limits
 from bot.settings import Settings
 from bot.settings import Telegram as Account
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's next major version, today
 
 # Substrings of Telegram's descriptions that mean: stop writing to this chat.
 GONE = {
@@ -41,6 +44,7 @@ class Telegram(Channel):
     def __init__(self, account: Account) -> None:
         self.account = account
         self._bot: Bot | None = None
+        self._requests: tuple[HTTPXRequest, ...] = ()
 
     @classmethod
     def create(cls, settings: Settings) -> Self | None:
@@ -51,9 +55,12 @@ class Telegram(Channel):
         """Made at first use and without getMe: the service starts when Telegram is away."""
         if self._bot is None:
             base = self.account.api_base
+            calls = HTTPXRequest(connection_pool_size=self.pace.calls, pool_timeout=30)
+            updates = HTTPXRequest(connection_pool_size=1)
+            self._requests = (calls, updates)
             self._bot = Bot(
                 self.account.token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot",
-                request=HTTPXRequest(connection_pool_size=self.pace.calls, pool_timeout=30),
+                request=calls, get_updates_request=updates,
             )  # fmt: skip
         return self._bot
 
@@ -62,8 +69,11 @@ class Telegram(Channel):
         expected = self.account.secret.encode()
         return bool(expected) and hmac.compare_digest((secret or "").encode(), expected)
 
-    def parse(self, update: Any) -> Incoming | None:
+    def parse(self, update: dict[str, Any]) -> Incoming | None:
         """The event in an update; None for kinds that do not concern us. Raises BadPayload."""
+        number = update.get("update_id")
+        if type(number) is not int or abs(number) >= 2**63:
+            raise BadPayload("not a Telegram update: no update_id")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # new fields of the API are not our affair
@@ -86,8 +96,9 @@ class Telegram(Channel):
         return Sent(str(sent.message_id))
 
     async def close(self) -> None:
-        if self._bot is not None:
-            await self._bot.shutdown()
+        # Not Bot.shutdown: it does nothing for a bot that never asked getMe.
+        for requests in self._requests:
+            await requests.shutdown()
 
 
 def failure(problem: error.TelegramError, *, ack: bool = False) -> SendError:

@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -108,6 +108,8 @@ class TwilioChannel(Channel):
             return await asyncio.to_thread(self._send, address, part, row)
         except TwilioRestException as problem:
             return failure(problem.code, problem.status)
+        except TwilioException:  # a list that could not be fetched; the message had not left
+            return SendError(Reason.PROVIDER, retry=5, code="list")
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as problem:
             return SendError(Reason.PROVIDER, retry=5, code=type(problem).__name__)
         except requests.ConnectionError as problem:

@@ -65,6 +65,7 @@ def app(chosen: Settings) -> Starlette:
     for channel, name, locale in PEOPLE:
         networks.phones.add(channel, name, locale)
     made = service.app([*networks.routes(), *routes(networks)])
+    made.state.networks = networks
     inner = made.router.lifespan_context
 
     @contextlib.asynccontextmanager

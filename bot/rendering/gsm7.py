@@ -5,6 +5,7 @@ Alphabet: 3GPP TS 23.038. Letters that carry meaning (ɛ ɔ ŋ ɖ ƙ …) are ne
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 BASIC = frozenset(
@@ -22,11 +23,13 @@ _SAME = str.maketrans(
         "Î": "I", "Ï": "I", "Ô": "O", "Ù": "U", "Û": "U", "ã": "a", "õ": "o", "\t": " ",
     }
 )  # fmt: skip
+_QUOTE_GAP = re.compile(r"«\s|\s»")
 
 
 def fold(text: str) -> str:
     """The text with look-alikes of GSM-7 for what has one; other letters stay."""
-    return unicodedata.normalize("NFC", text).replace("GH₵", "GHS ").translate(_SAME)
+    text = unicodedata.normalize("NFC", text).replace("GH₵", "GHS")
+    return _QUOTE_GAP.sub('"', text).translate(_SAME)
 
 
 def is_gsm7(text: str) -> bool:

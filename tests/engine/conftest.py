@@ -55,7 +55,9 @@ class Loop:
     def receive(self, *arrivals: Incoming) -> None:
         self.database.call(inbox.receive, self.vault, arrivals, self.clock())
 
-    def message(self, text: str, who: str = "77", channel: str = "telegram", **body: Any) -> Incoming:
+    def message(
+        self, text: str, who: str = "77", channel: str = "telegram", **body: Any
+    ) -> Incoming:
         return Incoming(
             channel=channel, external_id=f"x{next(self.numbers)}", kind=Kind.MESSAGE,
             addresses=(who,), body={"text": text, **body},

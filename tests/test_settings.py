@@ -1,0 +1,59 @@
+"""Settings: read once, wrong ones named in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.settings import SettingsError
+
+
+def read(tmp_path: Path, **env: str) -> settings.Settings:
+    return settings.read({"SANKOFA_HOME": str(tmp_path), "SECRET_KEY": "k"} | env)
+
+
+def test_without_any_setting_everything_has_a_default(tmp_path: Path) -> None:
+    found = read(tmp_path)
+    assert (found.host, found.port, found.country) == ("127.0.0.1", 8000, "gh")
+    assert found.telegram is found.twilio is None
+    assert found.database_url == f"sqlite:///{tmp_path}/sankofa.db"
+
+
+def test_the_key_of_an_installation_is_made_once_and_kept(tmp_path: Path) -> None:
+    first = settings.read({"SANKOFA_HOME": str(tmp_path)}).secret_key
+    assert len(first) == 64
+    assert settings.read({"SANKOFA_HOME": str(tmp_path)}).secret_key == first
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"PORT": "http"}, "PORT"), ({"PORT": "70000"}, "PORT"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"), ({"PUBLIC_URL": "example"}, "PUBLIC_URL"),
+        ({"NLU_ENGINE": "magic"}, "NLU_ENGINE"), ({"COUNTRY": "../etc"}, "COUNTRY"),
+        ({"TELEGRAM_BOT_TOKEN": "x"}, "TELEGRAM_BOT_TOKEN"),
+        ({"TELEGRAM_BOT_TOKEN": "1:x"}, "TELEGRAM_WEBHOOK_SECRET"),
+        ({"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "a b"}, "WEBHOOK_SECRET"),
+        ({"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_MODE": "x"}, "TELEGRAM_MODE"),
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN"),
+        ({"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_SMS_FROM": "0244"},
+         "TWILIO_SMS_FROM"),
+        ({"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t",
+          "TWILIO_WHATSAPP_FROM": "+1555"}, "TWILIO_WHATSAPP_FROM"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named_in_one_line(
+    tmp_path: Path, env: dict[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named) as raised:
+        read(tmp_path, **env)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_dotenv_file_is_read_with_comments_and_quotes(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("# a comment\nPORT=9000\nexport COUNTRY='cm'\n\nbroken line\n")
+    assert settings.dotenv(path) == {"PORT": "9000", "COUNTRY": "cm"}
