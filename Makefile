@@ -41,7 +41,7 @@ train: $(RUN) ## the model from nlu/data
 	@$(BIN)/python -m bot train
 
 locales: $(DEV) ## catalogues brought up to date with the code
-	@$(BIN)/python -m bot.commands.check --update-locales
+	@$(BIN)/python -m bot check --update-locales
 
 locks: ## the hashed locks from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

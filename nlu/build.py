@@ -28,7 +28,8 @@ from nlu.triage import NONE
 INTENT = Recipe(cost=1.0, bayes=0.4)
 DANGER = Recipe(cost=0.5)
 LANGUAGE = Recipe(cost=0.5, min_df=2)
-RIGHT = 0.94  # share of right answers among those given, on unseen writers
+OUT_MARGIN = 0.5  # by how much "out of scope" must win: asking back is better than refusing
+RIGHT = 0.92  # share of right answers among those given, on unseen writers
 RECALL = 0.96  # share of urgent messages caught, on unseen writers
 SHORT = 1.25  # one and two words tell less: what they must exceed the threshold by
 
@@ -48,7 +49,7 @@ def build(
     danger, alarms = calibrated(dangers(phrases, urgency), DANGER)
     say("training the intents")
     asked = intents(phrases, urgency)
-    intent, answers = calibrated(asked, INTENT)
+    intent, answers = calibrated(asked, INTENT, {OUT: -OUT_MARGIN})
     sure = _understood_from(answers)
     facts: dict[str, Any] = {
         "priorities": priorities,

@@ -7,7 +7,7 @@ and temperatures are fitted on phrases of writers that the fitted model has not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from nlu.triage import NONE
 
 PARTS = 3  # a label with one writer only is cut into so many parts to hold out
 TEMPERATURES = np.geomspace(0.5, 16, 40)
+NO_SHIFTS: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +126,9 @@ class Unseen:
         rows = np.arange(len(truth))
 
         def loss(t: float) -> float:
-            shifted = self.scores * t
-            shifted = shifted - shifted.max(axis=1, keepdims=True)
-            logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+            scaled = self.scores * t
+            scaled = scaled - scaled.max(axis=1, keepdims=True)
+            logs = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
             return -float(logs[rows, truth].mean())
 
         return float(min(TEMPERATURES, key=loss))
@@ -136,12 +137,12 @@ class Unseen:
         return np.array([softmax(row * temperature) for row in self.scores])
 
 
-def held_out(data: Sample, recipe: Recipe) -> Unseen:
-    """Fits without each fold in turn and scores that fold."""
+def held_out(data: Sample, recipe: Recipe, shifts: Mapping[str, float] = NO_SHIFTS) -> Unseen:
+    """Fits without each fold in turn and scores that fold; `shifts` are added to the bias."""
     classes = tuple(sorted(set(data.labels)))
     scores, labels, texts = [], [], []
     for part in sorted(set(data.folds)):
-        model = fit(data.without(part), recipe)
+        model = shifted(fit(data.without(part), recipe), shifts)
         if model.classes != classes:
             continue  # a label that only this fold has cannot be judged
         rest = data.only(part)
@@ -151,10 +152,19 @@ def held_out(data: Sample, recipe: Recipe) -> Unseen:
     return Unseen(np.array(scores), labels, texts, classes)
 
 
-def calibrated(data: Sample, recipe: Recipe) -> tuple[Linear, Unseen]:
+def shifted(model: Linear, shifts: Mapping[str, float]) -> Linear:
+    """The model with some classes made more or less likely."""
+    extra = [shifts.get(name, 0.0) for name in model.classes]
+    return replace(model, bias=model.bias + np.array(extra, np.float32))
+
+
+def calibrated(
+    data: Sample, recipe: Recipe, shifts: Mapping[str, float] = NO_SHIFTS
+) -> tuple[Linear, Unseen]:
     """The model on all data, with the temperature found on unseen writers."""
-    unseen = held_out(data, recipe)
-    return replace(fit(data, recipe), temperature=unseen.temperature()), unseen
+    unseen = held_out(data, recipe, shifts)
+    model = shifted(fit(data, recipe), shifts)
+    return replace(model, temperature=unseen.temperature()), unseen
 
 
 def intents(phrases: Sequence[Phrase], urgency: frozenset[str]) -> Sample:
