@@ -28,14 +28,14 @@ test-peers: $(DEV) $(MODEL) ## Telegram and Twilio behaviour against third-party
 	@SANKOFA_INSIST=peers $(BIN)/python -m pytest -m peers $(ARGS)
 
 check: $(DEV) $(MODEL) ## lint, types, import contract, file sizes, content and locales
-	@$(BIN)/ruff check bot nlu tests bench
+	@$(BIN)/ruff check bot nlu tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 6
 	@$(BIN)/python -m pytest tests/architecture -q
 	@$(BIN)/python -m bot check
 
 bench: $(DEV) $(MODEL) ## speed: the loop on both databases, batched against single, and reading
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 train: $(RUN) ## the model from nlu/data
 	@$(BIN)/python -m bot train

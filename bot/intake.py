@@ -13,16 +13,15 @@ from bot.events import Incoming
 from bot.vault import Vault
 from bot.wake import Wake, Work
 
-MOST = 256  # arrivals in one transaction
-
 
 class Intake:
     """`put` returns when its arrivals are durable, or raises what the database raised."""
 
-    def __init__(self, database: Database, vault: Vault, wake: Wake) -> None:
+    def __init__(self, database: Database, vault: Vault, wake: Wake, *, most: int = 256) -> None:
         self._database = database
         self._vault = vault
         self._wake = wake
+        self._most = most
         self._waiting: list[tuple[Sequence[Incoming], asyncio.Future[None]]] = []
         self._flusher: asyncio.Task[None] | None = None
 
@@ -38,7 +37,7 @@ class Intake:
 
     async def _flush(self) -> None:
         while self._waiting:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:
                 await self._store([arrival for arrivals, _ in group for arrival in arrivals])
             except Exception as error:

@@ -136,7 +136,12 @@ def claim(
 def settle(
     conn: sa.Connection, results: Sequence[tuple[Claimed, Sent | SendError]], now: datetime
 ) -> None:
-    """Writes down how the calls went; a receipt that was faster keeps its higher rank."""
+    """Writes down how the calls went; a receipt that was faster keeps its higher rank.
+
+    Here and in the turns rows are locked in one order, messages by id and then addresses: two
+    transactions may wait for each other, never in a circle.
+    """
+    results = sorted(results, key=lambda result: result[0].id)
     sent = [
         {"row": row.id, "provider": result.provider_id}
         for row, result in results if isinstance(result, Sent)
@@ -147,16 +152,17 @@ def settle(
             .values(provider_id=sa.bindparam("provider"), sent_at=now), sent,
         )  # fmt: skip
         raise_rank(conn, [(s["row"], Status.SENT, "") for s in sent])  # type: ignore[misc]
-    for row, result in results:
-        if isinstance(result, SendError):
-            _settle_failure(conn, row, result, now)
+    failed = [(row, result) for row, result in results if isinstance(result, SendError)]
+    for row, error in failed:
+        _settle_failure(conn, row, error, now)
+    for row, error in failed:
+        if error.gone:
+            mark_gone(conn, [row.address_id], error.reason.value)
 
 
 def _settle_failure(
     conn: sa.Connection, row: Claimed, error: SendError, now: datetime
 ) -> None:
-    if error.gone:
-        mark_gone(conn, [row.address_id], error.reason.value)
     status = Status.FAILED
     if error.reason is Reason.IN_DOUBT:
         status = Status.IN_DOUBT
@@ -178,15 +184,16 @@ def raise_rank(conn: sa.Connection, receipts: Sequence[tuple[int, Status, str]])
             .values(status=sa.bindparam("now_is"), rank=sa.bindparam("to"),
                     code=sa.func.coalesce(sa.bindparam("why"), outbox.c.code)),
             [{"row": id, "to": RANK[status], "now_is": status.value, "why": code or None}
-             for id, status, code in receipts],
+             for id, status, code in sorted(receipts)],
         )  # fmt: skip
 
 
-def abort(conn: sa.Connection, person_id: int) -> None:
-    """Withdraws what has not left yet: the person said stop."""
+def abort(conn: sa.Connection, person_id: int, before: datetime) -> None:
+    """Withdraws what was queued before and has not left yet: the person said stop."""
     conn.execute(
         outbox.update()
         .where(outbox.c.person_id == person_id, sa.text("rank = 0"),
+               outbox.c.created_at < before,
                outbox.c.status.in_([Status.QUEUED.value, Status.AWAITING_RETRY.value]))
         .values(status=Status.ABORTED.value, rank=RANK[Status.ABORTED])
     )  # fmt: skip

@@ -31,22 +31,28 @@ log = logging.getLogger(__name__)
 
 
 class Service:
-    """`web` takes webhooks in; `work` takes turns and sends. Either half or both in a process."""
+    """`web` takes webhooks in; `work` takes turns and sends. Either half or both in a process.
+
+    `batch`: persons in one transaction of turns; four times as many arrivals share a commit.
+    """
 
     def __init__(
         self, settings: Settings, *, web: bool = True, work: bool = True, model: Path | None = None,
         paces: dict[str, Pace] | None = None, understanding: Understanding | None = None,
+        batch: int = 64,
     ) -> None:  # fmt: skip
         self.settings = settings
         self.database = Database(settings.database_url)
         self.database.own()
         self.vault = Vault(settings.secret_key)
         self.wake = Wake(self.database)
-        self.intake = Intake(self.database, self.vault, self.wake)
+        most = 4 * batch if batch > 1 else 1
+        self.intake = Intake(self.database, self.vault, self.wake, most=most)
         self.channels = configured(settings)
         self.web, self.work = web, work
         self.senders: list[Sender] = []
         self._paces = paces or {}
+        self._batch = batch
         self._tasks: list[asyncio.Task[None]] = []
         if work:
             self.library = library.read(settings.country)
@@ -90,7 +96,9 @@ class Service:
         """Runs worker, senders and polling until the block ends."""
         self.wake.start()
         if self.work:
-            worker = Worker(self.database, self.understanding, self.library, self.wake)
+            worker = Worker(
+                self.database, self.understanding, self.library, self.wake, batch=self._batch
+            )
             self._start(worker.run())
             for name, channel in self.channels.items():
                 sender = Sender(

@@ -47,7 +47,6 @@ class _Batch:
     changed: dict[int, Person] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     effects: list[tuple[_Context, Effect]] = field(default_factory=list)
-    receipts: list[tuple[int, Status, str]] = field(default_factory=list)
     reach: list[tuple[int, bool]] = field(default_factory=list)
     done: list[int] = field(default_factory=list)
     broken: list[tuple[Claim, Event]] = field(default_factory=list)
@@ -70,6 +69,7 @@ def process(
     if not claims:
         return
     now = world.now
+    outbox.raise_rank(conn, _receipts(claims))
     _note_addresses(conn, claims, now)
     ids = [c.person_id for c in claims]
     persons = people.read(conn, ids)
@@ -80,7 +80,6 @@ def process(
         _take(claim, persons[claim.person_id], readings, replies, unanswered, world, batch)
     people.save(conn, batch.changed)
     outbox.put(conn, batch.drafts, now)
-    outbox.raise_rank(conn, batch.receipts)
     for address_id, reachable in batch.reach:
         people.mark_gone(conn, [address_id], None if reachable else "blocked")
     for context, effect in batch.effects:
@@ -102,6 +101,13 @@ def break_off(conn: sa.Connection, claim: Claim, world: World, token: str) -> No
     _give_up_or_wait(conn, claim, claim.events[0], person, replies, world)
 
 
+def _receipts(claims: Sequence[Claim]) -> list[tuple[int, Status, str]]:
+    return [
+        (e.body["outbox"], Status(e.body["status"]), e.body["code"])
+        for c in claims for e in c.events if e.kind is Kind.RECEIPT and e.body
+    ]  # fmt: skip
+
+
 def _note_addresses(conn: sa.Connection, claims: Sequence[Claim], now: datetime) -> None:
     last = {
         c.person_id: e.address_id
@@ -118,9 +124,7 @@ def _take(
     reply = replies.get(claim.person_id)
     for event in claim.events:
         if event.kind is Kind.RECEIPT:
-            body = event.body
-            if body:
-                batch.receipts.append((body["outbox"], Status(body["status"]), body["code"]))
+            pass  # all receipts of the batch were applied at once
         elif event.kind is Kind.REACH:
             if event.address_id:
                 batch.reach.append((event.address_id, bool(event.body.get("reachable"))))
@@ -244,6 +248,8 @@ def _rate(conn: sa.Connection, context: _Context, effect: Any, now: datetime) ->
 
 
 def _consent(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
+    if not effect.given:
+        outbox.abort(conn, context.person_id, now)
     consents.put(
         conn, person_id=context.person_id, purpose=effect.purpose, given=effect.given,
         language=context.person.language, channel=context.channel, now=now,

@@ -66,7 +66,7 @@ class Worker:
             timers.ring(conn, started)
             return inbox.claim(conn, token=token, now=started, limit=self._batch, lease=LEASE)
 
-        claims = await self._database.run(claim)
+        claims = await self._database.run_unflushed(claim)
         if not claims:
             return False
         await self._turns(claims, token)
@@ -104,7 +104,7 @@ class Worker:
             turns.process(conn, claims, readings, world, token)
             self._wake.tell(conn, Work.OUTBOX)
 
-        await self._database.run(body)
+        await self._database.run_unflushed(body)
 
     async def _tidy(self) -> None:
         moment = self._clock()

@@ -6,14 +6,11 @@ const ATTACHED = { voice: "Voice note", photo: "Photo", contact: "Contact", loca
 const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
   + "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
 const GSM_TWO = new Set("\f^{}\\[~]|€");
-const people = new Map();
-const views = {};
-const small = matchMedia("(max-width: 699px)");
+const people = new Map(), views = {};
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-const el = (tag, name = "", text = "") =>
-  Object.assign(document.createElement(tag), { className: name, textContent: text });
+const el = (tag, className, textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
 const button = (name, text, onclick) => Object.assign(el("button", name, text), { type: "button", onclick });
 const attrs = (node, all) => { for (const [name, value] of Object.entries(all)) node.setAttribute(name, value); };
 function icon(name) {
@@ -27,7 +24,6 @@ const clock = (at) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: 
 const tell = (view, text) => Object.assign(view.note, { textContent: text, hidden: false });
 const focusOn = (view) => { if (matchMedia("(pointer: fine)").matches) view.input.focus(); };
 const url = (person, what) => `${encodeURIComponent(person.data.id)}/${what}`;
-
 async function post(path, body) {
   const answer = await fetch("/phones/" + path, { method: "POST", body: JSON.stringify(body),
     headers: { "Content-Type": "application/json" } });
@@ -60,36 +56,32 @@ function meta(m, sms) {
 }
 function draw(node, m, view, person) {
   const held = $$("button", node).indexOf(document.activeElement);
-  const bubble = el("div", "bubble"), text = el("p", "text");
+  const bubble = el("div", "bubble"), text = Object.assign(el("p", "text"), { dir: "auto" });
   bubble.append(el("span", "sr", m.mine ? "You: " : "Sankofa: "));
   if (ATTACHED[m.kind]) {
-    const card = el("div", "card card-" + m.kind);
-    card.append(icon(m.kind === "voice" ? "play" : m.kind), el("span", "", ATTACHED[m.kind]));
-    if (m.kind === "voice") card.append(icon("wave"));
+    const card = el("div", "card card-" + m.kind), pictures = m.kind === "voice" ? ["play", "wave"] : [m.kind];
+    card.append(...pictures.map(icon), el("span", "", ATTACHED[m.kind]));
     bubble.append(card);
   }
-  text.dir = "auto";
-  text.append(m.text || "", meta(m, view.channel === "sms"));
   bubble.append(text);
+  text.append(m.text || "", meta(m, view.channel === "sms"));
   node.className = `msg ${m.mine ? "mine" : "theirs"} st-${m.status === "read" ? "read" : "other"}`;
-  node.replaceChildren(bubble);
   const choices = view.channel === "sms" || m.layout === "none" ? [] : m.options || [];
   const tap = (o) => deliver(view, person, { tap: o.token, label: o.label, message: m.id });
   const keys = el("div", "options");
   if (view.channel === "whatsapp" && (m.layout === "list" || choices.length > 3)) {
     const open = button("option", m.button || "Choose", () => openSheet(view, m, tap));
-    open.setAttribute("aria-haspopup", "dialog");
+    open.ariaHasPopup = "dialog";
     open.prepend(icon("list"));
     keys.append(open);
   } else keys.append(...choices.map((o) => button("option", o.label, () => tap(o))));
-  if (choices.length) node.append(keys);
+  node.replaceChildren(...(choices.length ? [bubble, keys] : [bubble]));
   if (held >= 0) $$("button", node)[held]?.focus({ preventScroll: true });
 }
 function upsert(person, m, live) {
   const view = views[person.data.channel], print = JSON.stringify(m);
-  const known = person.nodes.get(m.id);
+  const known = person.nodes.get(m.id), node = known?.node || el("div", "msg");
   if (known?.print === print) return;
-  const node = known?.node || el("div");
   draw(node, m, view, person);
   person.nodes.set(m.id, { node, print });
   if (!known) {
@@ -103,7 +95,7 @@ function upsert(person, m, live) {
 }
 const follow = ({ stick, log }) => { if (stick && !log.hidden) log.scrollTop = log.scrollHeight; };
 const onShow = (p) => views[p.data.channel].active === p
-  && (!small.matches || document.body.dataset.shown === p.data.channel);
+  && (!matchMedia("(max-width: 699px)").matches || document.body.dataset.shown === p.data.channel);
 function openSheet(view, m, tap) {
   const choose = (o) => { view.sheet.close(); tap(o); };
   $("h3", view.sheet).textContent = m.button || "Choose";
@@ -116,9 +108,8 @@ function putPerson(data, live) {
   const view = views[data.channel];
   let person = people.get(data.id);
   if (!person) {
-    const log = el("div", "log");
+    const log = Object.assign(el("div", "log"), { hidden: true });
     attrs(log, { role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Messages of " + data.name });
-    log.hidden = true;
     person = { data, log, nodes: new Map(), stick: true, top: 0, unread: 0, draft: "" };
     log.addEventListener("scroll", () => {
       if (log.hidden || !log.clientHeight) return;
@@ -133,17 +124,16 @@ function putPerson(data, live) {
   }
   person.data = data;
   for (const m of data.messages) upsert(person, m, live);
-  if (view.active) paint(view);
-  else show(view, person);
+  (view.active ? paint : show)(view, person);
 }
 function startAnew() {
-  for (const p of people.values()) { p.log.remove(); p.tab.remove(); }
   people.clear();
+  for (const old of $$(".log, .tab")) old.remove();
   for (const view of Object.values(views)) view.active = null;
 }
 function show(view, person) {
-  if (view.active) { view.active.draft = view.input.value; view.active.log.hidden = true; }
-  else person.draft ||= view.input.value;
+  (view.active || person).draft = view.input.value;
+  if (view.active) view.active.log.hidden = true;
   if (view.sheet.open) view.sheet.close();
   view.active = person;
   person.log.hidden = false;
@@ -152,18 +142,17 @@ function show(view, person) {
   follow(person);
   typed(view);
   paint(view);
-  person.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  view.tabs.scrollLeft = person.tab.offsetLeft - view.tabs.offsetLeft - 40;
 }
 function paint(view) { // everything but the messages
   const here = [...people.values()].filter((p) => p.data.channel === view.channel);
   for (const p of here) {
     if (onShow(p)) p.unread = 0;
-    p.tab.replaceChildren(p.data.name);
     p.tab.setAttribute("aria-current", String(view.active === p));
-    if (p.unread) p.tab.append(el("b", "unread", String(p.unread)), el("span", "sr", " unread"));
+    p.tab.replaceChildren(p.data.name, ...(p.unread ? [el("b", "unread", p.unread), el("span", "sr", " unread")] : []));
   }
-  view.pick.setAttribute("aria-pressed", String(document.body.dataset.shown === view.channel));
-  view.pick.classList.toggle("waiting", here.some((p) => p.unread));
+  view.pick.className = here.some((p) => p.unread) ? "waiting" : "";
+  view.pick.ariaPressed = String(document.body.dataset.shown === view.channel);
   if (!view.active) return;
   const { name, address, blocked } = view.active.data;
   $(".who strong", view.root).textContent = name;
@@ -178,14 +167,16 @@ function paint(view) { // everything but the messages
 
 // ---- sending: one request after another on each phone, so the order typed is the order sent ----
 function deliver(view, person, body) {
-  if (!person) return void tell(view, "Not connected yet. Your text is still here.");
+  if (!person) return void tell(view, "Nobody is on this phone yet: add a person with +.");
   view.note.hidden = true;
-  if (body.text === view.input.value) { person.draft = view.input.value = ""; typed(view); }
+  if (body.text === view.input.value) view.input.value = "";
+  typed(view);
   focusOn(view);
   view.queue = view.queue.then(() => post(url(person, "send"), body)).catch(() => {
     tell(view, "Not sent: the simulator did not answer.");
     if (view.active !== person) person.draft ||= body.text || "";
-    else { view.input.value ||= body.text || ""; typed(view); }
+    else view.input.value ||= body.text || "";
+    typed(view);
   });
 }
 function block(view) {
@@ -201,7 +192,6 @@ function typed(view) { // the box grows with its text
   view.input.style.height = Math.min(view.input.scrollHeight, 120) + "px";
   view.count.textContent = smsCount(view.input.value);
 }
-
 function build(channel) {
   const root = $("#phone").content.firstElementChild.cloneNode(true);
   const view = views[channel] = { channel, root, queue: Promise.resolve(), active: null };
@@ -209,9 +199,8 @@ function build(channel) {
   for (const part of parts) view[part] = $("." + part, root);
   const write = (text) => { if (text.trim()) deliver(view, view.active, { text }); else focusOn(view); };
   const click = (selector, act) => $$(selector, root).forEach((b) => b.addEventListener("click", () => act(b)));
-  root.classList.add(channel);
   $("time", root).textContent = clock(new Date());
-  root.setAttribute("aria-label", CHANNELS[channel] + " phone");
+  attrs(root, { class: "phone " + channel, "aria-label": CHANNELS[channel] + " phone" });
   $("h2", root).textContent = CHANNELS[channel];
   $(".add", root).setAttribute("aria-label", "Add a person on " + CHANNELS[channel]);
   click(".add", () => post("people", { channel })
@@ -232,7 +221,9 @@ function build(channel) {
   view.write.addEventListener("submit", (e) => { e.preventDefault(); write(view.input.value); });
   view.input.addEventListener("input", () => typed(view));
   view.input.addEventListener("keydown", (e) => {
-    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); write(view.input.value); }
+    if (e.key !== "Enter" || e.shiftKey || e.isComposing) return;
+    e.preventDefault();
+    write(view.input.value);
   });
   view.pick = button("", CHANNELS[channel], () => {
     document.body.dataset.shown = channel;
@@ -245,10 +236,9 @@ function build(channel) {
 }
 
 // ---- network faults ----
-const net = $(".net"), faults = $("#faults"), rows = $$("[data-fault]");
+const faults = $("#faults"), rows = $$("[data-fault]");
 const range = (row) => $("[type=range]", row);
 const chosen = () => Object.fromEntries(rows.map((row) => [row.dataset.fault, Number(range(row).value)]));
-let later = 0;
 function paintFaults(now, state = "") {
   for (const row of rows) {
     const rate = now[row.dataset.fault] || 0, box = $("[type=checkbox]", row);
@@ -257,14 +247,15 @@ function paintFaults(now, state = "") {
     $("output", row).textContent = !box ? rate + " s" : rate ? Math.round(rate * 100) + "%" : "off";
   }
   const on = rows.filter((row) => range(row).value > 0).length;
-  net.classList.toggle("rough", on > 0);
+  $(".net").classList.toggle("rough", on > 0);
   $(".net-state").textContent = state || (on ? `: ${on} on` : "");
 }
+let saving = 0;
 function saveFaults({ target }) {
   if (target.type === "checkbox") range(target.closest(".fault")).value = target.checked ? 0.3 : 0;
   paintFaults(chosen());
-  clearTimeout(later);
-  later = setTimeout(() => post("faults", chosen()).catch(() => paintFaults(chosen(), ": not saved")), 200);
+  clearTimeout(saving);
+  saving = setTimeout(() => post("faults", chosen()).catch(() => paintFaults(chosen(), ": not saved")), 200);
 }
 faults.addEventListener("input", saveFaults);
 faults.addEventListener("reset", (e) => setTimeout(saveFaults, 0, e));
@@ -297,11 +288,10 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("keydown", (e) => {
   for (const open of e.key === "Escape" ? $$("details[open], dialog[open]") : []) {
     $("summary", open)?.focus();
-    if (open.close) open.close();
-    else open.open = false;
+    open.close?.();
+    open.open = false;
   }
 });
-
 Object.keys(CHANNELS).forEach(build);
 setInterval(() => { for (const time of $$(".bar time")) time.textContent = clock(new Date()); }, 1000);
 Object.values(views).forEach(paint);

@@ -1,0 +1,1 @@
+"""Speed as a command: `make bench`. Ratios within one run; nothing here is asserted."""
