@@ -10,7 +10,7 @@ import numpy as np
 
 from nlu import entities, store
 from nlu.entities import Gazetteer
-from nlu.linear import Linear
+from nlu.linear import Linear, Space, Vector
 from nlu.normalise import fold
 from nlu.reading import Guess, Reading, Urgency
 from nlu.store import NotTrained
@@ -26,8 +26,10 @@ class Engine:
     """The models of language, intent and urgency with their thresholds."""
 
     def __init__(
-        self, models: dict[str, Linear], facts: dict[str, Any], gazetteer: Gazetteer | None = None
-    ) -> None:
+        self, space: Space, models: dict[str, Linear], facts: dict[str, Any],
+        gazetteer: Gazetteer | None = None,
+    ) -> None:  # fmt: skip
+        self._space = space
         self._intent = models["intent"]
         self._language = models["language"]
         self._triage = Triage(models["urgency"], facts["priorities"], facts["urgent_from"])
@@ -39,14 +41,18 @@ class Engine:
     @classmethod
     def load(cls, path: Path | None = None, gazetteer: Gazetteer | None = None) -> Engine:
         """Reads the model file; raises NotTrained."""
-        models, facts = store.load(path or store.PATH)
-        return cls(models, facts, gazetteer)
+        space, models, facts = store.load(path or store.PATH)
+        return cls(space, models, facts, gazetteer)
 
     def read(self, text: str) -> Reading:
         """Reads any text, also an empty one; never raises."""
         folded = fold(text)
-        language = self._read_language(folded)
-        ranking = self._read_intent(text, folded)
+        vector = self._space.vector(folded)
+        known = self._space.knows(folded)
+        language = self._read_language(vector) if known else Guess(self._language.classes[0], 0.0)
+        # Another script, or no word we ever saw: whatever the model said would be a guess.
+        sensible = known and _latin(text)
+        ranking = self._read_intent(folded, vector) if sensible else (Guess(OUT, 1.0),)
         top = ranking[0]
         words = len(folded.split())
         sure = self._sure if words > 2 else self._sure_short
@@ -56,28 +62,21 @@ class Engine:
             intent=top,
             ranking=ranking,
             entities=entities.find(text, self._gazetteer),
-            urgency=self._triage.read(folded) if folded else Urgency(None, None, 0.0),
+            urgency=self._triage.read(vector) if known else Urgency(None, None, 0.0),
             understood=top.name != OUT and top.confidence >= sure,
         )
 
-    def _read_language(self, folded: str) -> Guess:
-        model = self._language
-        if not model.knows(folded):
-            return Guess(model.classes[0], 0.0)
-        found = model.probabilities(folded)
+    def _read_language(self, vector: Vector) -> Guess:
+        found = self._language.probabilities(vector)
         best = int(found.argmax())
-        return Guess(model.classes[best], _round(found[best]))
+        return Guess(self._language.classes[best], _round(found[best]))
 
-    def _read_intent(self, text: str, folded: str) -> tuple[Guess, ...]:
-        model = self._intent
-        if not folded or not _latin(text) or not model.knows(folded):
-            # Another script, or no word we ever saw: whatever the model said would be a guess.
-            return (Guess(OUT, 1.0),)
+    def _read_intent(self, folded: str, vector: Vector) -> tuple[Guess, ...]:
         if folded in self._exact:
             return (Guess(self._exact[folded], 1.0),)
-        found = model.probabilities(folded)
+        found = self._intent.probabilities(vector)
         best = np.argsort(found)[::-1][:RANKED]
-        return tuple(Guess(model.classes[i], _round(found[i])) for i in best)
+        return tuple(Guess(self._intent.classes[i], _round(found[i])) for i in best)
 
 
 def _latin(text: str) -> bool:

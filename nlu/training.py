@@ -8,7 +8,7 @@ and temperatures are fitted on phrases of writers that the fitted model has not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,86 +19,93 @@ from sklearn.svm import LinearSVC
 
 from nlu.data import NOT_URGENT, Phrase
 from nlu.features import grams
-from nlu.linear import Linear, softmax
+from nlu.linear import Linear, Space, softmax
 from nlu.normalise import fold
 from nlu.triage import NONE
 
 PARTS = 3  # a label with one writer only is cut into so many parts to hold out
 TEMPERATURES = np.geomspace(0.5, 16, 40)
-NO_SHIFTS: Mapping[str, float] = {}
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How one model is fitted. `bayes` is the share of naive Bayes in the decision values."""
+    """How one model is fitted. `bayes` is the share of naive Bayes in the decision values;
+    `shifts` make some classes more or less likely."""
 
     cost: float = 1.0
     bayes: float = 0.0
-    min_df: int = 1
+    shifts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Folded texts with their labels; `fold` says which part is held out together."""
+    """Rows of the matrix of all phrases with their labels; a fold is held out together."""
 
+    matrix: sparse.csr_matrix
     texts: list[str]
-    labels: list[str]
-    folds: list[int]
+    labels: Array
+    folds: Array
 
-    def without(self, fold: int) -> Sample:
-        keep = [i for i, f in enumerate(self.folds) if f != fold]
-        return Sample(*([column[i] for i in keep] for column in self._columns()))
-
-    def only(self, fold: int) -> Sample:
-        keep = [i for i, f in enumerate(self.folds) if f == fold]
-        return Sample(*([column[i] for i in keep] for column in self._columns()))
-
-    def _columns(self) -> tuple[list[Any], ...]:
-        return self.texts, self.labels, self.folds
+    def where(self, keep: Array) -> Sample:
+        """The chosen rows only."""
+        rows = np.flatnonzero(keep)
+        return Sample(self.matrix[rows], [self.texts[i] for i in rows], self.labels[rows],
+                      self.folds[rows])  # fmt: skip
 
 
-def sample(phrases: Sequence[Phrase], label: Callable[[Phrase], str | None]) -> Sample:
-    """The phrases that have a label for this model, each writer a fold of its own."""
-    writers: dict[tuple[str, str], set[int]] = {}
-    for p in phrases:
-        writers.setdefault((p.language, p.label), set()).add(p.writer)
-    texts, labels, folds = [], [], []
-    for n, p in enumerate(phrases):
-        name = label(p)
-        text = fold(p.text)
-        if name is None or not text:
-            continue
-        several = len(writers[p.language, p.label]) > 1
-        texts.append(text)
-        labels.append(name)
-        folds.append((p.writer - 1) % PARTS if several else n % PARTS)
-    return Sample(texts, labels, folds)
+@dataclass(frozen=True)
+class Corpus:
+    """All phrases in one space."""
+
+    phrases: list[Phrase]
+    texts: list[str]
+    space: Space
+    matrix: sparse.csr_matrix
+
+    def sample(self, label: Callable[[Phrase], str | None]) -> Sample:
+        """The phrases that have a label for this model, each writer a fold of its own."""
+        writers: dict[tuple[str, str], set[int]] = {}
+        for p in self.phrases:
+            writers.setdefault((p.language, p.label), set()).add(p.writer)
+        rows, labels, folds = [], [], []
+        for n, p in enumerate(self.phrases):
+            name = label(p)
+            if name is not None and self.texts[n]:
+                several = len(writers[p.language, p.label]) > 1
+                rows.append(n)
+                labels.append(name)
+                folds.append((p.writer - 1) % PARTS if several else n % PARTS)
+        texts = [self.texts[n] for n in rows]
+        return Sample(self.matrix[rows], texts, np.array(labels), np.array(folds))
+
+    def intents(self, urgency: frozenset[str]) -> Sample:
+        """What the intent model learns from: everything but the danger data."""
+        skip = urgency | {NOT_URGENT}
+        return self.sample(lambda p: None if p.label in skip else p.label)
+
+    def dangers(self, urgency: frozenset[str]) -> Sample:
+        """What the triage learns from: the classes, and everything else as none."""
+        return self.sample(lambda p: p.label if p.label in urgency else NONE)
+
+    def languages(self) -> Sample:
+        """What the language model learns from: every phrase."""
+        return self.sample(lambda p: p.language)
 
 
-def fit(data: Sample, recipe: Recipe) -> Linear:
-    """Fits one model, with a temperature of 1."""
+def corpus(phrases: Sequence[Phrase]) -> Corpus:
+    """Folds the phrases and lays out the space."""
+    texts = [fold(p.text) for p in phrases]
     index: dict[str, int] = {}
     blocks, idf = [], []
     for which in (0, 1):
-        tfidf = TfidfVectorizer(
-            analyzer=_Block(which), sublinear_tf=True, min_df=recipe.min_df, dtype=np.float64
-        )
-        blocks.append(tfidf.fit_transform(data.texts))
+        tfidf = TfidfVectorizer(analyzer=_Block(which), sublinear_tf=True)
+        blocks.append(tfidf.fit_transform(texts))
         start = len(index)
         index.update({str(word): start + int(row) for word, row in tfidf.vocabulary_.items()})
         idf.append(tfidf.idf_)
-    matrix = sparse.hstack(blocks).tocsr()
-    machine = LinearSVC(C=recipe.cost, random_state=0).fit(matrix, data.labels)
-    weights, bias = machine.coef_.T, machine.intercept_
-    if len(machine.classes_) == 2:  # one column tells two classes apart: give each its own
-        weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
-    elif recipe.bayes:
-        share = ComplementNB(alpha=0.3).fit(matrix, data.labels).feature_log_prob_.T
-        weights = weights + recipe.bayes * (share - share.mean(axis=1, keepdims=True))
-    return Linear(
-        tuple(str(c) for c in machine.classes_), index, np.hstack(idf).astype(np.float32),
-        weights.astype(np.float16), bias.astype(np.float32), 1.0,
-    )  # fmt: skip
+    space = Space(index, np.hstack(idf).astype(np.float32))
+    return Corpus(list(phrases), texts, space, sparse.hstack(blocks).tocsr())
 
 
 @dataclass(frozen=True)
@@ -111,12 +118,26 @@ class _Block:
         return grams(folded)[self.which]
 
 
+def fit(data: Sample, recipe: Recipe) -> Linear:
+    """Fits one model, with a temperature of 1."""
+    machine = LinearSVC(C=recipe.cost, random_state=0).fit(data.matrix, data.labels)
+    weights, bias = machine.coef_.T, machine.intercept_
+    if len(machine.classes_) == 2:  # one column tells two classes apart: give each its own
+        weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
+    elif recipe.bayes:
+        share = ComplementNB(alpha=0.3).fit(data.matrix, data.labels).feature_log_prob_.T
+        weights = weights + recipe.bayes * (share - share.mean(axis=1, keepdims=True))
+    classes = tuple(str(c) for c in machine.classes_)
+    bias = bias + np.array([recipe.shifts.get(name, 0.0) for name in classes])
+    return Linear(classes, weights.astype(np.float16), bias.astype(np.float32), 1.0)
+
+
 @dataclass(frozen=True)
 class Unseen:
     """Decision values for phrases of writers that the model had not seen."""
 
-    scores: np.ndarray[Any, Any]
-    labels: list[str]
+    scores: Array
+    labels: Array
     texts: list[str]
     classes: tuple[str, ...]
 
@@ -133,57 +154,32 @@ class Unseen:
 
         return float(min(TEMPERATURES, key=loss))
 
-    def probabilities(self, temperature: float) -> np.ndarray[Any, Any]:
+    def probabilities(self, temperature: float) -> Array:
         return np.array([softmax(row * temperature) for row in self.scores])
 
 
-def held_out(data: Sample, recipe: Recipe, shifts: Mapping[str, float] = NO_SHIFTS) -> Unseen:
-    """Fits without each fold in turn and scores that fold; `shifts` are added to the bias."""
-    classes = tuple(sorted(set(data.labels)))
+def held_out(data: Sample, recipe: Recipe) -> Unseen:
+    """Fits without each fold in turn and scores that fold."""
+    classes = tuple(sorted(set(data.labels.tolist())))
     scores, labels, texts = [], [], []
-    for part in sorted(set(data.folds)):
-        model = shifted(fit(data.without(part), recipe), shifts)
+    for part in sorted(set(data.folds.tolist())):
+        model = fit(data.where(data.folds != part), recipe)
         if model.classes != classes:
             continue  # a label that only this fold has cannot be judged
-        rest = data.only(part)
-        scores += [model.scores(text) for text in rest.texts]
-        labels += rest.labels
+        rest = data.where(data.folds == part)
+        scores.append(rest.matrix @ model.weights.astype(np.float64) + model.bias)
+        labels.append(rest.labels)
         texts += rest.texts
-    return Unseen(np.array(scores), labels, texts, classes)
+    return Unseen(np.vstack(scores), np.hstack(labels), texts, classes)
 
 
-def shifted(model: Linear, shifts: Mapping[str, float]) -> Linear:
-    """The model with some classes made more or less likely."""
-    extra = [shifts.get(name, 0.0) for name in model.classes]
-    return replace(model, bias=model.bias + np.array(extra, np.float32))
-
-
-def calibrated(
-    data: Sample, recipe: Recipe, shifts: Mapping[str, float] = NO_SHIFTS
-) -> tuple[Linear, Unseen]:
+def calibrated(data: Sample, recipe: Recipe) -> tuple[Linear, Unseen]:
     """The model on all data, with the temperature found on unseen writers."""
-    unseen = held_out(data, recipe, shifts)
-    model = shifted(fit(data, recipe), shifts)
-    return replace(model, temperature=unseen.temperature()), unseen
+    unseen = held_out(data, recipe)
+    return replace(fit(data, recipe), temperature=unseen.temperature()), unseen
 
 
-def intents(phrases: Sequence[Phrase], urgency: frozenset[str]) -> Sample:
-    """What the intent model learns from: everything but the danger data."""
-    skip = urgency | {NOT_URGENT}
-    return sample(phrases, lambda p: None if p.label in skip else p.label)
-
-
-def dangers(phrases: Sequence[Phrase], urgency: frozenset[str]) -> Sample:
-    """What the triage learns from: the classes, and everything else as none."""
-    return sample(phrases, lambda p: p.label if p.label in urgency else NONE)
-
-
-def languages(phrases: Sequence[Phrase]) -> Sample:
-    """What the language model learns from: every phrase."""
-    return sample(phrases, lambda p: p.language)
-
-
-def threshold(confidence: np.ndarray[Any, Any], right: np.ndarray[Any, Any], aim: float) -> float:
+def threshold(confidence: Array, right: Array, aim: float) -> float:
     """The lowest confidence from which on at least `aim` of the answers are right."""
     order = np.argsort(-confidence)
     good = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
@@ -194,7 +190,7 @@ def threshold(confidence: np.ndarray[Any, Any], right: np.ndarray[Any, Any], aim
 def exact_phrases(data: Sample) -> Iterator[tuple[str, str]]:
     """Short phrases that mean one thing only, whole: the model need not guess these."""
     meanings: dict[str, set[str]] = {}
-    for text, label in zip(data.texts, data.labels, strict=True):
+    for text, label in zip(data.texts, data.labels.tolist(), strict=True):
         meanings.setdefault(text, set()).add(label)
     for text, labels in meanings.items():
         if len(labels) == 1 and len(text.split()) <= 4:

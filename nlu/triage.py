@@ -1,18 +1,14 @@
 """Triage: whether a message is urgent, on a path of its own that would rather ring once too often.
 
-The classes and a "none" class share one linear model. A message of several sentences is also read
-sentence by sentence: a cry in the middle of a story must not be averaged away.
+The classes and a "none" class share one linear model.
 """
 
 from __future__ import annotations
 
-import re
-
-from nlu.linear import Linear
+from nlu.linear import Linear, Vector
 from nlu.reading import Urgency
 
 NONE = "none"
-_SENTENCES = re.compile(r"[.!?;\n]+")
 
 
 class Triage:
@@ -24,9 +20,9 @@ class Triage:
         self._urgent_from = urgent_from
         self._none = model.classes.index(NONE)
 
-    def read(self, folded: str) -> Urgency:
+    def read(self, vector: Vector) -> Urgency:
         """The most likely urgent class if the alarm rings; its confidence in any case."""
-        found = self._model.probabilities(folded)
+        found = self._model.probabilities(vector)
         alarm = 1.0 - float(found[self._none])
         if alarm < self._urgent_from:
             return Urgency(None, None, round(alarm, 4))
