@@ -122,7 +122,7 @@ def claim(
         .where(sa.text("inbox.status = 0"), free)
         .order_by(inbox.c.id)
         .limit(limit * 4)
-        .with_for_update(of=p, skip_locked=True)
+        .with_for_update(of=p, skip_locked=True, key_share=True)
     )
     ids = list(dict.fromkeys(conn.scalars(waiting)))[:limit]
     if not ids:
@@ -152,7 +152,8 @@ def still_ours(conn: sa.Connection, claims: Sequence[Claim], token: str) -> list
     ours = set(conn.scalars(
         sa.select(p.c.id)
         .where(p.c.id.in_([c.person_id for c in claims]), p.c.lease == token)
-        .with_for_update()
+        .order_by(p.c.id)
+        .with_for_update(key_share=True)  # arrivals for these persons need not wait
     ))  # fmt: skip
     return [c for c in claims if c.person_id in ours]
 

@@ -62,7 +62,7 @@ class Engine:
             intent=top,
             ranking=ranking,
             entities=entities.find(text, self._gazetteer),
-            urgency=self._triage.read(vector) if known else Urgency(None, None, 0.0),
+            urgency=self._triage.read(vector) if sensible else Urgency(None, None, 0.0),
             understood=top.name != OUT and top.confidence >= sure,
         )
 

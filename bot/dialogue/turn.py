@@ -30,12 +30,13 @@ def turn(person: Person, heard: Heard, world: World) -> Outcome:
 def _person_wrote(talk: Talk) -> Outcome:
     person = welcome.tune(talk)
     talk = talk.as_person(person)
+    chosen = _chosen(talk)
     reading = talk.heard.reading
-    if reading and reading.urgency.name and reading.urgency.priority is not None:
+    # What was chosen is a label, a number or a command of ours: nothing a person says.
+    if not chosen and reading and reading.urgency.name and reading.urgency.priority is not None:
         return human.danger(talk, reading.urgency.name, reading.urgency.priority)
     if talk.heard.edited:  # it was answered when it was first written
         return Outcome(person=person)
-    chosen = _chosen(talk)
     if person.stopped and chosen != ("start",):
         return rights.still_stopped(talk) if chosen != ("stop",) else Outcome(person=person)
     outcome = _choice(talk, chosen) if chosen else _free(talk)

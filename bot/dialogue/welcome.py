@@ -14,6 +14,7 @@ from bot.events import Option
 from bot.voice import Voice, spoken
 
 SURE = 0.9  # of the language, before a message changes it
+FIRST_WORD, FIRST_WORDS = 0.8, 0.5  # of the very first message: something must be chosen
 ENOUGH_WORDS = 3  # a name or an "ok" says nothing about the language
 
 
@@ -31,8 +32,11 @@ def tune(talk: Talk) -> Person:
     words = len(heard.text.split())
     if guess.name not in spoken() or guess.name == person.language:
         return person
-    enough = 0.5 if not person.met else SURE if words >= ENOUGH_WORDS else 2.0
-    return replace(person, language=guess.name) if guess.confidence >= enough else person
+    if person.met:
+        sure = words >= ENOUGH_WORDS and guess.confidence >= SURE
+    else:  # "menu" is a word of both
+        sure = guess.confidence >= (FIRST_WORD if words == 1 else FIRST_WORDS)
+    return replace(person, language=guess.name) if sure else person
 
 
 def welcome(talk: Talk) -> str:

@@ -48,7 +48,9 @@ class Run:
 def server(home: Path, url: str, batch: int, *, send: bool, people: int) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "tests.bench.server", "--port", str(port), "--database", url,
-               "--home", str(home), "--batch", str(batch), "--people", str(people)]  # fmt: skip
+               "--home", str(home), "--batch", str(batch), "--people", str(people),
+               "--networks-port", str(free_port())]  # fmt: skip
+    networks = subprocess.Popen([*command, "--networks"]) if send else None
     process = subprocess.Popen([*command, "--send"] if send else command)
     root = f"http://127.0.0.1:{port}"
     try:
@@ -62,8 +64,9 @@ def server(home: Path, url: str, batch: int, *, send: bool, people: int) -> Iter
                 time.sleep(0.05)
         yield root
     finally:
-        process.terminate()
-        process.wait()
+        for part in filter(None, (process, networks)):
+            part.terminate()
+            part.wait()
 
 
 async def post_all(root: str, messages: int, people: int) -> None:

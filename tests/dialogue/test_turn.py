@@ -46,7 +46,7 @@ def test_danger_leads_in_every_state(
         for language in spoken():
             person = Person(state=state, stopped=stopped, met=met, language=language,
                             language_chosen=True)  # fmt: skip
-            outcome = turn(person, heard("1", danger=name), World(library, NOON))
+            outcome = turn(person, heard("somebody writes this", danger=name), World(library, NOON))
             (say,) = outcome.says
             fixed = library.safety_text(name, language).filled(library.helplines)
             assert say.text.startswith(fixed)
@@ -136,9 +136,18 @@ def test_what_nobody_should_promise_is_never_said(library: Library) -> None:
     assert "I cannot say when" in say.text
 
 
+def test_a_label_of_ours_is_no_cry_for_help(library: Library) -> None:
+    offered = (Option("Violence: services", "topic:gbv_help"),)
+    person = Person(met=True, state=Open(offered=offered))
+    for text in ("1", "violence: services"):
+        outcome = turn(person, heard(text, danger="violence_now"), World(library, NOON))
+        assert not outcome.effects
+
+
 def test_an_edited_message_is_not_answered_twice_but_is_still_triaged(library: Library) -> None:
     world = World(library, NOON)
     quiet = Heard(kind=Kind.MESSAGE, text="menu", reading=reading("menu"), edited=True)
     assert turn(Person(met=True), quiet, world).says == ()
-    loud = Heard(kind=Kind.MESSAGE, text="x", reading=reading("x", danger="threats"), edited=True)
+    danger = reading("they come", danger="threats")
+    loud = Heard(kind=Kind.MESSAGE, text="they come", reading=danger, edited=True)
     assert turn(Person(met=True), loud, world).says
