@@ -155,9 +155,7 @@ function paint(view) { // everything but the messages
   view.pick.ariaPressed = String(document.body.dataset.shown === view.channel);
   if (!view.active) return;
   const { name, address, blocked } = view.active.data;
-  $(".who strong", view.root).textContent = name;
-  $(".who small", view.root).textContent = address.replace(/^whatsapp:/, "");
-  $(".face", view.root).textContent = [...name][0] || "";
+  $(".who small", view.root).textContent = `${name} · ${address.replace(/^whatsapp:/, "")}`;
   view.input.setAttribute("aria-label", `Message from ${name} on ${CHANNELS[view.channel]}`);
   view.starters.hidden = view.active.nodes.size > 0;
   view.write.hidden = blocked && view.channel === "telegram";
