@@ -89,6 +89,7 @@ class Part:
 
     text: str
     options: tuple[Option, ...] = ()
+    button: str = ""  # the label that opens a list of options
     ack: str | None = None  # a tapped button to confirm instead of a message (Telegram)
 
 

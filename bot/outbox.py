@@ -235,7 +235,7 @@ def again(conn: sa.Connection, row: Claimed, now: datetime) -> None:
 
 def _dump(part: Part) -> dict[str, object]:
     return {"text": part.text, "options": [[o.label, o.token] for o in part.options],
-            "ack": part.ack}  # fmt: skip
+            "button": part.button, "ack": part.ack}  # fmt: skip
 
 
 def _load(body: dict[str, object]) -> Part:
@@ -244,5 +244,6 @@ def _load(body: dict[str, object]) -> Part:
     return Part(
         text=str(body["text"]),
         options=tuple(Option(label, token) for label, token in options),
+        button=str(body.get("button") or ""),
         ack=str(body["ack"]) if body.get("ack") else None,
     )

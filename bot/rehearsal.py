@@ -37,5 +37,5 @@ class Rehearsal:
         person = self.outcome.person
         shown = offered(person.state.offered, self.limits)
         self.person = replace(person, state=replace(person.state, offered=shown))
-        hint = voice(person.language)._("Reply with a number.")
-        return [part for say in self.outcome.says for part in render(say, self.limits, hint)]
+        said = voice(person.language)
+        return [part for say in self.outcome.says for part in render(say, self.limits, said)]

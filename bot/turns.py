@@ -181,11 +181,10 @@ def _drafts(
 
     if event.body.get("ack"):
         add(Part(text="", ack=event.body["ack"]), Lane.SAFETY)
-    hint = voice(person.language)._("Reply with a number.")
     bounds = limits(channel)
     # What the provider has answered itself ("STOP" at Twilio) must not be answered twice.
     for say in () if event.body.get("answered") else outcome.says:
-        for part in render(say, bounds, hint):
+        for part in render(say, bounds, voice(person.language)):
             add(part, say.lane)
     shown = offered(person.state.offered, bounds)
     return drafts, replace(person, state=replace(person.state, offered=shown))

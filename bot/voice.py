@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -33,6 +33,14 @@ class Voice:
     def day(self, day: date) -> str:
         """A date in words: 5 March 2026."""
         return _plain(format_date(day, "d MMMM y", locale=_formats(self.language)))
+
+    def days(self, days: tuple[int, ...]) -> str:
+        """Days of the week, neighbours as a range: Mon-Fri."""
+        names = get_day_names("abbreviated", locale=_formats(self.language))
+        first, last = names[days[0]].rstrip("."), names[days[-1]].rstrip(".")
+        if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
+            return f"{first}-{last}"
+        return ", ".join(names[day].rstrip(".") for day in days)
 
     def when(self, moment: datetime, zone: ZoneInfo) -> str:
         """A day and an hour in the country's time: Monday 08:00."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ __all__ = ["Engine", "NotTrained"]
 
 RANKED = 5
 OUT = "out_of_scope"
+_LATIN, _OTHER = re.compile(r"[a-z]"), re.compile(r"[^\W\da-z_]")
 
 
 class Engine:
@@ -51,7 +52,7 @@ class Engine:
         known = self._space.knows(folded)
         language = self._read_language(vector) if known else Guess(self._language.classes[0], 0.0)
         # Another script, or no word we ever saw: whatever the model said would be a guess.
-        sensible = known and _latin(text)
+        sensible = known and _latin(folded)
         ranking = self._read_intent(folded, vector) if sensible else (Guess(OUT, 1.0),)
         top = ranking[0]
         words = len(folded.split())
@@ -79,11 +80,10 @@ class Engine:
         return tuple(Guess(self._intent.classes[i], _round(found[i])) for i in best)
 
 
-def _latin(text: str) -> bool:
-    """Whether most letters are Latin ones (look-alikes of other scripts may be mixed in)."""
-    letters = [c for c in text[:400] if c.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
-    return latin * 2 > len(letters)
+def _latin(folded: str) -> bool:
+    """Whether most letters are Latin ones; folding has mapped look-alikes of other scripts."""
+    latin = len(_LATIN.findall(folded))
+    return latin * 2 > latin + len(_OTHER.findall(folded))
 
 
 def _round(value: Any) -> float:

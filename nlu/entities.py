@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from nlu.normalise import fold
 from nlu.reading import Entity
 
 Gazetteer = Mapping[str, tuple[str, str]]  # folded phrase: (entity, value)
 LONGEST = 5  # words
+_folded = lru_cache(10_000)(fold)  # the same words come again and again
 _WORD = re.compile(r"[^\s,.;:!?()\"]+")
 
 
 def find(text: str, gazetteer: Gazetteer) -> tuple[Entity, ...]:
     """The longest known names, left to right, without overlap."""
     spans = [(m.start(), m.end()) for m in _WORD.finditer(text[:4000])]
-    folded = [fold(text[a:b]) for a, b in spans]
+    folded = [_folded(text[a:b]) for a, b in spans]
     found: list[Entity] = []
     i = 0
     while i < len(spans):

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 class Vector:
     """A text in the space: the rows it touches and their values."""
 
-    rows: NDArray[np.int32]
+    rows: NDArray[np.intp]
     values: Floats
 
 
@@ -42,9 +42,9 @@ class Space:
         return any(f"w:{word}" in self.index for word in folded.split())
 
     def _block(self, features: list[str]) -> Vector:
-        index = self.index
-        found = Counter(index[f] for f in features if f in index)
-        rows = np.fromiter(found.keys(), np.int32, len(found))
+        found = Counter(map(self.index.get, features))
+        found.pop(None, None)
+        rows = np.fromiter(found.keys(), np.intp, len(found))
         counts = np.fromiter(found.values(), np.float32, len(found))
         values = (1 + np.log(counts)) * self.idf[rows]
         norm = float(np.sqrt(values @ values))

@@ -16,7 +16,7 @@ from twilio.rest.content.v1.content import ContentList
 
 from bot.channels.base import Pace
 from bot.channels.twilio import TwilioChannel
-from bot.events import Option, Part
+from bot.events import Part
 from bot.rendering import Limits
 from bot.settings import Twilio as Account
 
@@ -46,14 +46,12 @@ class WhatsApp(TwilioChannel):
             return {"body": part.text}
         layout, variables = lines(part.text)
         return {
-            "content_sid": self._content(layout, variables, part.options),
+            "content_sid": self._content(layout, variables, part),
             "content_variables": json.dumps(variables),
         }
 
-    def _content(
-        self, layout: str, samples: dict[str, str], options: tuple[Option, ...]
-    ) -> str:
-        key = json.dumps([layout, [[o.label, o.token] for o in options]])
+    def _content(self, layout: str, samples: dict[str, str], part: Part) -> str:
+        key = json.dumps([layout, part.button, [[o.label, o.token] for o in part.options]])
         name = "sankofa_" + hashlib.sha256(key.encode()).hexdigest()[:24]
         with self._lock:  # two first messages of one layout make one resource
             if not self._contents:
@@ -64,7 +62,7 @@ class WhatsApp(TwilioChannel):
             if name not in self._contents:
                 request = Request({
                     "friendly_name": name, "language": "en",
-                    "variables": dict.fromkeys(samples, "text"), "types": _types(layout, options),
+                    "variables": dict.fromkeys(samples, "text"), "types": _types(layout, part),
                 })  # fmt: skip
                 self._contents[name] = str(self.client.content.v1.contents.create(request).sid)
             return self._contents[name]
@@ -82,9 +80,10 @@ def lines(text: str) -> tuple[str, dict[str, str]]:
     return "\n".join(layout), variables
 
 
-def _types(layout: str, options: tuple[Option, ...]) -> dict[str, Any]:
+def _types(layout: str, part: Part) -> dict[str, Any]:
+    options = part.options
     if len(options) <= WhatsApp.limits.few:
         actions = [{"type": "QUICK_REPLY", "title": o.label, "id": o.token} for o in options]
         return {"twilio/quick-reply": {"body": layout, "actions": actions}}
     items = [{"item": o.label, "id": o.token, "description": ""} for o in options]
-    return {"twilio/list-picker": {"body": layout, "button": "...", "items": items}}
+    return {"twilio/list-picker": {"body": layout, "button": part.button, "items": items}}

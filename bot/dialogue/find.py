@@ -21,7 +21,7 @@ def ask_where(talk: Talk, topic: str) -> Outcome:
     if talk.person.region and topic:
         return offices(talk, topic, talk.person.region, "0")
     _ = talk.voice._
-    text = _("Which region or town are you in? Type its name, or send your location.")
+    text = _("Which region or town are you in? Type its name, or send your location if you can.")
     return talk.say(
         text, Option(_("Choose from a list"), token("regions", topic, 0)),
         tokens.menu(talk.voice), state=Locating(topic=topic),
@@ -95,8 +95,7 @@ def _office(talk: Talk, office: Office, place: Place) -> str:
     if distance < float("inf"):
         about = _("in the same town") if distance < 1 else _("about {km} km away")
         lines[-1] = f"{where} ({about.format(km=round(distance))})"
-    if office.hours:
-        lines.append(office.hours)
+    lines += [f"{talk.voice.days(h.days)} {h.opens}-{h.closes}" for h in office.hours]
     lines.append(
         _("Tel {number}").format(number=", ".join(office.phones[:2]))
         if office.phones else _("Telephone: not known to us")

@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Opening hours on some days of the week (0 is Monday)."""
+
+    days: tuple[int, ...]
+    opens: str
+    closes: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
@@ -22,7 +33,7 @@ class Office:
     latitude: float | None
     longitude: float | None
     near_town: bool  # the point is the town's centre, not the door
-    hours: str
+    hours: tuple[Hours, ...]
     phones: tuple[str, ...]
     checked: str | None  # the date of the source, as it gives it
 
@@ -63,15 +74,15 @@ def _office(link: dict[str, Any], service: dict[str, Any], place: dict[str, Any]
         latitude=place.get("latitude"),
         longitude=place.get("longitude"),
         near_town=point.get("precision") == "town",
-        hours="; ".join(_hours(s) for s in schedules if _hours(s)),
+        hours=tuple(_hours(s) for s in schedules if s.get("opens_at") and s.get("closes_at")),
         phones=tuple(dict.fromkeys(str(p["number"]) for p in phones)),
         checked=service.get("assured_date") and str(service["assured_date"]),
     )
 
 
-def _hours(schedule: dict[str, Any]) -> str:
-    """HSDS `byday` with opens_at and closes_at: "MO,TU 08:00-17:00", or its description."""
-    if schedule.get("opens_at") and schedule.get("closes_at"):
-        days = schedule.get("byday") or ""
-        return f"{days} {schedule['opens_at']}-{schedule['closes_at']}".strip()
-    return str(schedule.get("description") or "")
+def _hours(schedule: dict[str, Any]) -> Hours:
+    days = str(schedule.get("byday") or ",".join(DAYS)).split(",")
+    return Hours(
+        tuple(DAYS.index(day.strip()) for day in days),
+        str(schedule["opens_at"])[:5], str(schedule["closes_at"])[:5],
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from bot.dialogue.core import Say
 from bot.events import Option, Part
 from bot.rendering import gsm7
 from bot.rendering.split import split, truncate
+from bot.voice import Voice
 
 __all__ = ["Limits", "offered", "render"]
 
@@ -26,18 +27,16 @@ class Limits:
     gsm7: bool = False  # letters outside GSM-7 are replaced where that loses nothing
 
 
-def render(say: Say, limits: Limits, hint: str) -> list[Part]:
-    """The messages, in order; only the last one carries the options.
-
-    `hint` ("Reply with a number.") follows a numbered list.
-    """
+def render(say: Say, limits: Limits, voice: Voice) -> list[Part]:
+    """The messages, in order; only the last one carries the options."""
+    _ = voice._
     options = say.options[: limits.options]
     text = say.text.strip()
     if options and not limits.tappable:
         lines = [f"{n} {option.label}" for n, option in enumerate(options, 1)]
-        text = "\n".join([text, "", *lines, hint]) if len(lines) > 1 else (
-            "\n".join([text, *lines])
-        )
+        several = len(lines) > 1
+        text = "\n".join([text, "", *lines, _("Reply with a number.")] if several else
+                         [text, *lines])  # fmt: skip
     if limits.gsm7:
         text = gsm7.fold(text)
     if not options or not limits.tappable:
@@ -45,7 +44,9 @@ def render(say: Say, limits: Limits, hint: str) -> list[Part]:
     size = limits.list_label if len(options) > limits.few and limits.list_label else limits.label
     shown = tuple(Option(truncate(o.label, size), o.token) for o in options)
     *before, last = split(text, limits.text_with_options or limits.text)
-    return [*(Part(text=piece) for piece in before), Part(text=last, options=shown)]
+    button = truncate(_("Choose"), limits.label)
+    return [*(Part(text=piece) for piece in before),
+            Part(text=last, options=shown, button=button)]  # fmt: skip
 
 
 def offered(options: tuple[Option, ...], limits: Limits) -> tuple[Option, ...]:

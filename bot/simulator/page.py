@@ -66,7 +66,7 @@ class _Page:
             phones = [phone.as_json() for phone in self._phones.by_id.values()]
             faults = asdict(self._networks.weather.faults)
             yield _event("snapshot", {"phones": phones, "faults": faults})
-            while True:
+            while self._phones.watched(queue):  # otherwise the page comes back for a snapshot
                 try:
                     yield _event(*await asyncio.wait_for(queue.get(), KEEP_ALIVE))
                 except TimeoutError:

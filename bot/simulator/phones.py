@@ -108,6 +108,10 @@ class Phones:
         self._watchers.add(queue)
         return queue
 
+    def watched(self, queue: asyncio.Queue[tuple[str, dict[str, Any]]]) -> bool:
+        """False once the watcher was too slow and has missed something."""
+        return queue in self._watchers
+
     def unwatch(self, queue: asyncio.Queue[tuple[str, dict[str, Any]]]) -> None:
         """Nobody reads this queue any more."""
         self._watchers.discard(queue)

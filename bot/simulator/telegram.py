@@ -39,7 +39,8 @@ class TelegramNetwork:
         self._phones = phones
         self._weather = weather
         self._deliver = deliver
-        self._updates = itertools.count(100)
+        # From the clock, as the service may remember the ids of an earlier run.
+        self._updates = itertools.count(int(time.time()))
         self._messages = itertools.count(1)
         self._queries: dict[str, str] = {}  # open callback queries: id to phone
         self._pending: list[dict[str, Any]] = []  # for getUpdates

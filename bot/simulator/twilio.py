@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import itertools
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,7 +48,8 @@ class TwilioNetwork:
         self._weather = weather
         self._deliver = deliver
         self._signer = RequestValidator(account.token)
-        self._numbers = itertools.count(1)
+        # From the clock, as the service may remember the ids of an earlier run.
+        self._numbers = itertools.count(time.time_ns())
         self._messages: dict[str, dict[str, Any]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._contents = Contents()

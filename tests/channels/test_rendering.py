@@ -12,13 +12,13 @@ from bot.dialogue.core import Say
 from bot.events import Option
 from bot.rendering import gsm7, render
 from bot.rendering.split import split
+from bot.voice import voice
 
-HINT = "Reply with a number."
 OPTIONS = tuple(Option(f"Choice number {n} with a long label", f"topic:{n}") for n in range(12))
 
 
 def test_an_sms_numbers_its_options() -> None:
-    (part,) = render(Say(text="Which?", options=OPTIONS[:2]), limits("sms"), HINT)
+    (part,) = render(Say(text="Which?", options=OPTIONS[:2]), limits("sms"), voice("en"))
     assert part.text == (
         "Which?\n\n1 Choice number 0 with a long label\n2 Choice number 1 with a long label\n"
         "Reply with a number."
@@ -27,14 +27,14 @@ def test_an_sms_numbers_its_options() -> None:
 
 
 def test_whatsapp_has_three_short_buttons_or_a_list_of_ten() -> None:
-    (few,) = render(Say(text="Which?", options=OPTIONS[:3]), limits("whatsapp"), HINT)
-    (many,) = render(Say(text="Which?", options=OPTIONS), limits("whatsapp"), HINT)
+    (few,) = render(Say(text="Which?", options=OPTIONS[:3]), limits("whatsapp"), voice("en"))
+    (many,) = render(Say(text="Which?", options=OPTIONS), limits("whatsapp"), voice("en"))
     assert [len(o.label) <= 20 for o in few.options] == [True] * 3
     assert [len(o.label) <= 24 for o in many.options] == [True] * 10
 
 
 def test_only_the_last_message_carries_the_buttons() -> None:
-    parts = render(Say(text="word " * 900, options=OPTIONS[:2]), limits("whatsapp"), HINT)
+    parts = render(Say(text="word " * 900, options=OPTIONS[:2]), limits("whatsapp"), voice("en"))
     assert len(parts) > 1
     assert [bool(p.options) for p in parts] == [False] * (len(parts) - 1) + [True]
 
@@ -79,7 +79,7 @@ def test_every_channel_can_carry_what_is_rendered(text: str, labels: list[str]) 
     options = tuple(Option(label, f"topic:{n}") for n, label in enumerate(labels))
     for name in CHANNELS:
         bounds = limits(name)
-        for part in render(Say(text=text, options=options), bounds, HINT):
+        for part in render(Say(text=text, options=options), bounds, voice("en")):
             assert len(part.text) <= bounds.text
             assert len(part.options) <= bounds.options
             assert bounds.tappable or not part.options

@@ -15,7 +15,7 @@ from bot.dialogue.turn import turn
 from bot.events import Attachment, Kind, Lane, Option
 from bot.library import Library
 from bot.rendering import gsm7, render
-from bot.voice import spoken
+from bot.voice import spoken, voice
 from nlu.reading import Guess, Reading, Urgency
 from tests.conftest import NOON
 
@@ -60,7 +60,7 @@ def test_every_safety_message_fits_three_sms_with_its_honest_lines(library: Libr
         for language in ("en", "fr"):
             person = Person(language=language, language_chosen=True)
             (say,) = turn(person, heard("x", danger=name), World(library, NOON)).says
-            parts = render(say, limits("sms"), "")
+            parts = render(say, limits("sms"), voice(language))
             assert gsm7.segments(parts[0].text) <= 3, (name, language)
 
 
@@ -92,7 +92,7 @@ def test_every_token_says_something_every_channel_can_carry(
                 assert tokens.parse(option.token), (token, option)
             for channel in CHANNELS:
                 bounds = limits(channel)
-                parts = render(say, bounds, "Reply with a number.")
+                parts = render(say, bounds, voice(person.language))
                 shown = [o for p in parts for o in p.options]
                 labels = [o.label for o in shown]
                 assert len(labels) == len(set(labels)), (channel, token, labels)

@@ -1,0 +1,70 @@
+"""Pictures of the phones page for the README: `python -m tests.browser.screenshots`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, expect
+
+from bot import settings
+from bot.commands import demo
+from tests.browser.three_phones import ThreePhones, chromium
+from tests.simulator.conftest import Town, free_port
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def main() -> None:
+    """Plays one conversation on each phone and takes both pictures."""
+    DOCS.mkdir(exist_ok=True)
+    with TemporaryDirectory() as home:
+        env = {"SANKOFA_HOME": home, "SECRET_KEY": "pictures", "PORT": str(free_port())}
+        with Town(demo.local(settings.read(env))).open() as town, chromium() as browser:
+            desk(browser, town.settings.root)
+            hand(browser, town.settings.root)
+
+
+def desk(browser: Browser, root: str) -> None:
+    """Three phones: a question with buttons, one in French with a list, an office by SMS."""
+    phones = ThreePhones(browser, root, width=1440, height=900)
+    telegram, whatsapp, sms = phones.all
+    whatsapp.write("Comment inscrire mes enfants à l'école ?")
+    whatsapp.hears(2, "école")
+    whatsapp.pick("Comment faire")
+    whatsapp.hears(3, "Que faire")
+    sms.write("I lost my Ghana Card")
+    sms.hears(3, "2 Offices near me")
+    sms.write("2")
+    sms.hears(4, "Which region or town")
+    sms.write("Kumasi")
+    sms.hears(5, "Seen from Kumasi")
+    telegram.write("hello")
+    telegram.hears(1)
+    telegram.write("How do I register for health insurance?")
+    telegram.hears(2, "NHIS")
+    picture(phones, "phones.png")
+
+
+def hand(browser: Browser, root: str) -> None:
+    """One phone, as on a phone, with the list open."""
+    phones = ThreePhones(browser, root, width=390, height=844)
+    phones.page.get_by_role("button", name="WhatsApp", exact=True).click()
+    expect(phones.whatsapp.root).to_be_visible()
+    phones.whatsapp.hears(3).locator("[aria-haspopup=dialog]").tap()
+    expect(phones.whatsapp.sheet.get_by_role("button", name="Menu", exact=True)).to_be_visible()
+    picture(phones, "phones-mobile.png")
+
+
+def picture(phones: ThreePhones, name: str) -> None:
+    for phone in phones.all:
+        expect(phone.root.locator(".unread")).to_have_count(0)
+    phones.page.evaluate("document.activeElement.blur()")
+    phones.page.mouse.move(0, 0)
+    phones.page.screenshot(path=DOCS / name, animations="disabled")
+    assert phones.complaints == []
+    phones.close()
+
+
+if __name__ == "__main__":
+    main()
