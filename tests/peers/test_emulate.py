@@ -125,7 +125,7 @@ def close(*channels: TwilioChannel) -> None:
 
 def test_an_sms_signed_by_emulate_is_answered_there(town: Town) -> None:
     person = town.type("sms", "+233200000001", QUESTION)
-    welcome, answer = wait(lambda: len(found := town.received(person)) == 2 and found)
+    welcome, answer = wait(lambda: len(found := town.received(person)) >= 2 and found[:2])
     assert welcome["body"].startswith("Welcome to Sankofa")
     assert "NIA" in answer["body"]
     assert {m["from"] for m in (welcome, answer)} == {SENDERS["sms"]}
@@ -134,7 +134,7 @@ def test_an_sms_signed_by_emulate_is_answered_there(town: Town) -> None:
 
 def test_a_whatsapp_message_is_answered_with_text_and_with_a_content(town: Town) -> None:
     person = town.type("whatsapp", "+233200000002", QUESTION)
-    welcome, answer = wait(lambda: len(found := town.received(person)) == 2 and found)
+    welcome, answer = wait(lambda: len(found := town.received(person)) >= 2 and found[:2])
     assert welcome["body"].startswith("Welcome to Sankofa")
     assert answer["body"] is None  # the text is in the Content resource and its variables
     assert {m["from"] for m in (welcome, answer)} == {SENDERS["whatsapp"]}
@@ -147,7 +147,7 @@ def test_a_receipt_signed_by_emulate_reaches_the_outbox(
     town: Town, channel: str, number: str
 ) -> None:
     person = town.type(channel, number, QUESTION)
-    first, second = wait(lambda: len(found := town.received(person)) == 2 and found)
+    first, second = wait(lambda: len(found := town.received(person)) >= 2 and found[:2])
     sids = town.settled(first["sid"], second["sid"])
     town.tell(first["sid"], "delivered")
     town.tell(second["sid"], "undelivered")
