@@ -13,6 +13,7 @@ from bot.events import RANK, Lane, Option, Part, Reason, SendError, Sent, Status
 from bot.people import addresses, mark_gone
 
 MAX_TRIES = 8
+MAX_BOUNCES = 3  # a phone that is off for so long is left to the next message
 
 outbox = sa.Table(
     "outbox",
@@ -151,7 +152,8 @@ def settle(
             outbox.update().where(outbox.c.id == sa.bindparam("row"))
             .values(provider_id=sa.bindparam("provider"), sent_at=now), sent,
         )  # fmt: skip
-        raise_rank(conn, [(s["row"], Status.SENT, "") for s in sent])  # type: ignore[misc]
+        accepted = [row.id for row, result in results if isinstance(result, Sent)]
+        raise_rank(conn, [(id, Status.SENT, "") for id in accepted])
     failed = [(row, result) for row, result in results if isinstance(result, SendError)]
     for row, error in failed:
         _settle_failure(conn, row, error, now)
@@ -186,6 +188,26 @@ def raise_rank(conn: sa.Connection, receipts: Sequence[tuple[int, Status, str]])
             [{"row": id, "to": RANK[status], "now_is": status.value, "why": code or None}
              for id, status, code in sorted(receipts)],
         )  # fmt: skip
+
+
+def bounce(
+    conn: sa.Connection, bounced: Sequence[tuple[int, SendError]], now: datetime
+) -> None:
+    """Accepted messages that did not arrive: again later, or never again to that address."""
+    for id, error in sorted(bounced, key=lambda pair: pair[0]):
+        if error.retry is not None:
+            conn.execute(
+                outbox.update()
+                .where(outbox.c.id == id, outbox.c.status == Status.FAILED.value,
+                       outbox.c.tries < MAX_BOUNCES)
+                .values(status=Status.AWAITING_RETRY.value, rank=0, reason=error.reason.value,
+                        not_before=now + timedelta(seconds=error.retry))
+            )  # fmt: skip
+    gone = {id: error.reason.value for id, error in bounced if error.gone}
+    if gone:
+        query = sa.select(outbox.c.id, outbox.c.address_id).where(outbox.c.id.in_(gone))
+        for row in conn.execute(query).all():
+            mark_gone(conn, [row.address_id], gone[row.id])
 
 
 def abort(conn: sa.Connection, person_id: int, before: datetime) -> None:

@@ -26,10 +26,10 @@ class Rehearsal:
         self.person = Person()
         self.outcome = Outcome(person=self.person)
 
-    def write(self, text: str, now: datetime, **more: object) -> list[Part]:
+    def write(self, text: str, now: datetime) -> list[Part]:
         """The person writes; returns what comes back."""
         reading = self._engine.read(text) if text else None
-        return self.hear(replace(Heard(kind=Kind.MESSAGE, text=text, reading=reading), **more), now)  # type: ignore[arg-type]
+        return self.hear(Heard(kind=Kind.MESSAGE, text=text, reading=reading), now)
 
     def hear(self, heard: Heard, now: datetime) -> list[Part]:
         """Any event."""

@@ -20,7 +20,7 @@ from bot.db import Database
 from bot.intake import Intake
 from bot.polling import poll
 from bot.sender import Sender
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.understanding import Embedded, Understanding
 from bot.vault import Vault
 from bot.wake import Wake
@@ -55,6 +55,8 @@ class Service:
         self._batch = batch
         self._tasks: list[asyncio.Task[None]] = []
         if work:
+            if settings.nlu_engine != "embedded" and understanding is None:
+                raise SettingsError("NLU_ENGINE=rasa is not available in this release: embedded")
             self.library = library.read(settings.country)
             self.understanding = understanding or Embedded.load(self.library, model)
         if self.database.single:

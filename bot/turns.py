@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot import cases, consents, inbox, metrics, outbox, people, ratings, retention, timers
-from bot.channels import limits
+from bot.channels import limits, undelivered
 from bot.dialogue import human
 from bot.dialogue.core import (
     Consent,
@@ -26,7 +26,7 @@ from bot.dialogue.core import (
 )
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
-from bot.events import Attachment, Kind, Lane, Part, Status
+from bot.events import Attachment, Kind, Lane, Part, SendError, Status
 from bot.inbox import Claim, Event
 from bot.outbox import Draft
 from bot.rendering import offered, render
@@ -70,6 +70,7 @@ def process(
         return
     now = world.now
     outbox.raise_rank(conn, _receipts(claims))
+    outbox.bounce(conn, _bounced(claims), now)
     _note_addresses(conn, claims, now)
     ids = [c.person_id for c in claims]
     persons = people.read(conn, ids)
@@ -106,6 +107,14 @@ def _receipts(claims: Sequence[Claim]) -> list[tuple[int, Status, str]]:
         (e.body["outbox"], Status(e.body["status"]), e.body["code"])
         for c in claims for e in c.events if e.kind is Kind.RECEIPT and e.body
     ]  # fmt: skip
+
+
+def _bounced(claims: Sequence[Claim]) -> list[tuple[int, SendError]]:
+    failed = [
+        e for c in claims for e in c.events
+        if e.kind is Kind.RECEIPT and e.body.get("status") == Status.FAILED.value
+    ]  # fmt: skip
+    return [(e.body["outbox"], undelivered(e.channel, e.body["code"])) for e in failed]
 
 
 def _note_addresses(conn: sa.Connection, claims: Sequence[Claim], now: datetime) -> None:

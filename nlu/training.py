@@ -8,6 +8,7 @@ and temperatures are fitted on phrases of writers that the fitted model has not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -162,8 +163,10 @@ def held_out(data: Sample, recipe: Recipe) -> Unseen:
     """Fits without each fold in turn and scores that fold."""
     classes = tuple(sorted(set(data.labels.tolist())))
     scores, labels, texts = [], [], []
-    for part in sorted(set(data.folds.tolist())):
-        model = fit(data.where(data.folds != part), recipe)
+    parts = sorted(set(data.folds.tolist()))
+    with ThreadPoolExecutor() as pool:  # liblinear lets other threads run
+        fitted = pool.map(lambda part: fit(data.where(data.folds != part), recipe), parts)
+    for part, model in zip(parts, fitted, strict=True):
         if model.classes != classes:
             continue  # a label that only this fold has cannot be judged
         rest = data.where(data.folds == part)

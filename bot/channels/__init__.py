@@ -6,6 +6,7 @@ from bot.channels.base import Channel
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
+from bot.events import SendError
 from bot.rendering import Limits
 from bot.settings import Settings
 
@@ -15,6 +16,11 @@ CHANNELS: dict[str, type[Channel]] = {c.name: c for c in (Telegram, WhatsApp, Sm
 def limits(channel: str) -> Limits:
     """The limits of a channel by its name."""
     return CHANNELS[channel].limits
+
+
+def undelivered(channel: str, code: str) -> SendError:
+    """What it means that an accepted message did not arrive."""
+    return CHANNELS[channel].undelivered(code)
 
 
 def configured(settings: Settings) -> dict[str, Channel]:

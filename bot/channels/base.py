@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from bot.events import Part, SendError, Sent
+from bot.events import Part, Reason, SendError, Sent
 from bot.rendering import Limits
 from bot.settings import Settings
 
@@ -40,6 +40,11 @@ class Channel(ABC):
     @abstractmethod
     async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
         """Hands one message to the provider; `row` is the outbox id that its receipts carry."""
+
+    @classmethod
+    def undelivered(cls, code: str) -> SendError:
+        """What the error code of a receipt means; only channels with receipts know better."""
+        return SendError(Reason.UNREACHABLE, code=code)
 
     async def find(self, address: str, part: Part, row: int) -> Sent | None:
         """Whether the provider has a message whose sending was cut off; only where

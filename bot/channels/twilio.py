@@ -99,6 +99,10 @@ class TwilioChannel(Channel):
         sender = cls.sender_of(account) if account else None
         return cls(account, sender, settings.root) if account and sender else None
 
+    @classmethod
+    def undelivered(cls, code: str) -> SendError:
+        return failure(int(code) if code.isdecimal() else None, 400)
+
     def message(self, part: Part) -> dict[str, Any]:
         """What to pass to messages.create, besides the addresses."""
         return {"body": part.text}

@@ -6,11 +6,14 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 
+import pytest
+import sqlalchemy as sa
+
 from bot import cases, inbox
 from bot.events import Incoming, Kind
 from bot.inbox import DONE, FAILED
 from bot.outbox import outbox
-from bot.people import people
+from bot.people import addresses, people
 from bot.understanding import Embedded
 from nlu.reading import Reading
 from tests.engine.conftest import Loop
@@ -114,9 +117,27 @@ async def test_a_receipt_moves_a_message_forward_and_never_back(loop: Loop) -> N
     loop.receive(receipt("sent"))
     await loop.work()
     assert loop.rows()[0].status == "delivered"
-    loop.receive(receipt("failed", "30008"))
+    loop.receive(receipt("failed", "30007"))
     await loop.work()
-    assert (loop.rows()[0].status, loop.rows()[0].code) == ("failed", "30008")
+    assert (loop.rows()[0].status, loop.rows()[0].code) == ("failed", "30007")
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "reachable"),
+    [("30003", "awaiting_retry", True), ("30004", "failed", False), ("30007", "failed", True)],
+)
+async def test_a_message_that_did_not_arrive_goes_again_or_closes_the_address(
+    loop: Loop, code: str, status: str, reachable: bool
+) -> None:
+    await loop.say("menu", who="+2331", channel="sms")
+    body = {"outbox": loop.rows()[0].id, "status": "failed", "code": code, "provider_id": "SM9"}
+    loop.receive(
+        Incoming(channel="sms", external_id="SM9:undelivered", kind=Kind.RECEIPT, body=body)
+    )
+    await loop.work()
+    assert loop.rows()[0].status == status
+    (gone,) = loop.database.call(lambda conn: conn.scalars(sa.select(addresses.c.gone)).all())
+    assert (gone is None) is reachable
 
 
 async def test_somebody_who_blocks_us_gets_nothing_until_they_write_again(loop: Loop) -> None:
