@@ -143,7 +143,7 @@ class Sender:
     async def _look_up(self, row: Claimed) -> Sent | None:
         if not self._channel.answers_lookups:
             return None
-        return await self._channel.find(self._vault.open(row.sealed), row.part, row.id)
+        return await self._channel.find(self._vault.open(row.sealed), row.part, row.created_at)
 
     async def _finish(self) -> None:
         """Lets calls under way end, so that few rows stay in doubt."""

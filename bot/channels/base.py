@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Self
 
 from bot.events import Part, Reason, SendError, Sent
@@ -46,9 +47,9 @@ class Channel(ABC):
         """What the error code of a receipt means; only channels with receipts know better."""
         return SendError(Reason.UNREACHABLE, code=code)
 
-    async def find(self, address: str, part: Part, row: int) -> Sent | None:
-        """Whether the provider has a message whose sending was cut off; only where
-        `answers_lookups`."""
+    async def find(self, address: str, part: Part, since: datetime) -> Sent | None:
+        """Whether the provider has a message, made no earlier than `since`, whose sending was cut
+        off; only where `answers_lookups`."""
         raise NotImplementedError
 
     async def close(self) -> None:  # noqa: B027  # most channels hold nothing open

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -131,15 +131,20 @@ class TwilioChannel(Channel):
         )
         return Sent(str(made.sid))
 
-    async def find(self, address: str, part: Part, row: int) -> Sent | None:
-        """Twilio's message list of the last day tells whether it has the text."""
-        since = datetime.now(UTC) - timedelta(days=1)
+    async def find(self, address: str, part: Part, since: datetime) -> Sent | None:
+        """Twilio's message list tells whether it has the text. Older messages do not count: the
+        same menu may have gone to the same person an hour ago. Twilio's times are whole seconds."""
+        since = since.replace(microsecond=0)
         listed = await asyncio.to_thread(
             lambda: self.client.messages.list(
                 to=address, from_=self.sender, date_sent_after=since, limit=50
             )
         )
-        found = [m for m in listed if (m.body or "").strip() == part.text.strip()]
+        found = [
+            m for m in listed
+            if (m.body or "").strip() == part.text.strip()
+            and m.date_created is not None and m.date_created >= since
+        ]  # fmt: skip
         return Sent(str(found[0].sid)) if found else None
 
 

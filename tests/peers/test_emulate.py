@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.settings import Twilio as Account
 from bot.understanding import Embedded
+from tests.conftest import NOON
 from tests.peers.machines import MODULES, Front, free_port, node, serving, wait
 
 pytestmark = pytest.mark.peers
@@ -186,9 +188,9 @@ async def test_a_wrong_account_is_the_operators_affair(
 async def test_a_message_in_doubt_is_found_by_its_text(town: Town) -> None:
     channel = Sms(town.account, SENDERS["sms"], "http://127.0.0.1:9")
     person, part = "+233200000007", Part(text="Was this sent?")
-    assert await channel.find(person, part, 1) is None
+    assert await channel.find(person, part, NOON - timedelta(days=365)) is None
     sent = await channel.send(person, part, 1)
     assert isinstance(sent, Sent)
-    assert await channel.find(person, part, 1) == sent
-    assert await channel.find(person, Part(text="Another text"), 1) is None
+    assert await channel.find(person, part, NOON - timedelta(days=365)) == sent
+    assert await channel.find(person, Part(text="Another text"), NOON - timedelta(days=365)) is None
     close(channel)

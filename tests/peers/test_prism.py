@@ -20,6 +20,7 @@ from bot.channels.twilio import TwilioChannel
 from bot.channels.whatsapp import WhatsApp
 from bot.events import Option, Part, Reason, SendError, Sent
 from bot.settings import Twilio
+from tests.conftest import NOON
 from tests.peers.machines import Front
 
 pytestmark = pytest.mark.peers
@@ -144,7 +145,7 @@ async def test_one_layout_is_made_once(whatsapp: WhatsApp, front: Front) -> None
 
 
 async def test_a_look_up_is_well_formed(sms: Sms, front: Front) -> None:
-    assert await sms.find("+233200000001", Part(text="nobody sent this"), 12) is None
+    assert await sms.find("+233200000001", Part(text="nobody sent this"), NOON) is None
     # The example's next page is itself, so the client asks until it has the 50 it may want.
     assert {(s.method, s.status) for s in front.seen} == {("GET", 200)}
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.channels.sms import Sms
+from bot.events import Part, Sent
 from bot.rendering import gsm7
 from tests.simulator.conftest import Town
 
@@ -158,3 +161,18 @@ def test_the_page_refuses_nonsense(town: Town) -> None:
     assert post(f"/phones/{phone.id}/send", json={"tap": "x", "message": "m0"}).status_code == 400
     assert post("/phones/faults", json={"rate429": 7}).status_code == 400
     assert post("/phones/faults", json={"gravity": 1}).status_code == 400
+
+
+def test_a_look_up_does_not_take_an_older_equal_message_for_the_new_one(town: Town) -> None:
+    phone = town.phone("sms")
+    town.send(phone, "menu")
+    menu = town.said(phone, 1)[-1]
+    channel = Sms(town.settings.twilio, "+15550100", town.settings.root)  # type: ignore[arg-type]
+    part, now = Part(text=menu.text), datetime.now(UTC)
+
+    def look_up(since: datetime) -> Sent | None:
+        return asyncio.run(channel.find(phone.address, part, since))
+
+    assert look_up(now - timedelta(minutes=1)) == Sent(menu.provider_id)
+    assert look_up(now + timedelta(minutes=1)) is None
+    channel.client.http_client.session.close()
