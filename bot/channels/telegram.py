@@ -31,6 +31,7 @@ GONE = {
     "can't initiate conversation": Reason.BLOCKED,
     "bot was kicked": Reason.BLOCKED,
 }
+TIMEOUT = 5.0  # seconds to wait for an answer; after that nobody knows whether it was accepted
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -55,7 +56,9 @@ class Telegram(Channel):
         """Made at first use and without getMe: the service starts when Telegram is away."""
         if self._bot is None:
             base = self.account.api_base
-            calls = HTTPXRequest(connection_pool_size=self.pace.calls, pool_timeout=30)
+            calls = HTTPXRequest(
+                connection_pool_size=self.pace.calls, pool_timeout=30, read_timeout=TIMEOUT
+            )
             updates = HTTPXRequest(connection_pool_size=1)
             self._requests = (calls, updates)
             self._bot = Bot(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -14,7 +15,7 @@ class Faults:
     delay: float = 0.0  # before every answer of the API
     rate429: float = 0.0
     rate500: float = 0.0
-    timeouts: float = 0.0  # accepted, but the answer never comes
+    timeouts: float = 0.0  # a message is accepted, but the answer never comes
     duplicates: float = 0.0  # webhooks delivered twice
     reorder: float = 0.0  # webhooks overtaken by later ones
     lost_callbacks: float = 0.0
@@ -41,3 +42,8 @@ class Weather:
     def strikes(self, rate: float) -> bool:
         """True at the given rate."""
         return rate > 0 and self.dice.random() < rate
+
+    async def answer(self) -> None:
+        """Before the answer to an accepted message: at the rate of `timeouts` it comes too late."""
+        if self.strikes(self.faults.timeouts):
+            await asyncio.sleep(self.hang)

@@ -115,8 +115,8 @@ class TelegramNetwork:
             if error.parameters:
                 body["parameters"] = error.parameters
             return JSONResponse(body, error.code)
-        if self._weather.strikes(self._weather.faults.timeouts):
-            await asyncio.sleep(self._weather.hang)
+        if method == self.do_sendmessage:
+            await self._weather.answer()
         return JSONResponse({"ok": True, "result": result})
 
     async def do_getme(self, _: dict[str, Any]) -> Any:

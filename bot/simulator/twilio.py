@@ -133,8 +133,8 @@ class TwilioNetwork:
                 body = {"code": error.code, "message": str(error), "status": error.status,
                         "more_info": about}  # fmt: skip
                 return JSONResponse(body, error.status)
-            if self._weather.strikes(self._weather.faults.timeouts):
-                await asyncio.sleep(self._weather.hang)
+            if handle == self._create:
+                await self._weather.answer()
             return JSONResponse(body, status)
 
         return endpoint

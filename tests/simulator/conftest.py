@@ -104,8 +104,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@contextmanager
+def opened(home: Path) -> Iterator[Town]:
+    """The demo on a free port."""
+    env = {"SANKOFA_HOME": str(home), "SECRET_KEY": "k", "PORT": str(free_port())}
+    with Town(demo.local(settings.read(env))).open() as made:
+        yield made
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    env = {"SANKOFA_HOME": str(tmp_path), "SECRET_KEY": "k", "PORT": str(free_port())}
-    with Town(demo.local(settings.read(env))).open() as made:
+    with opened(tmp_path) as made:
         yield made
