@@ -40,14 +40,15 @@ class Report:
 
 
 def cases(folder: Path = FOLDER) -> list[Case]:
-    """Every message of the evaluation set; raises ValueError naming a broken line."""
+    """Every message of a set, files named <language>[-<number>].tsv; raises ValueError naming a
+    broken line."""
     found = []
     for path in sorted(folder.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 if not row.get("text"):
                     raise ValueError(f"{path}: a row without text: {row}")
-                found.append(Case(path.stem, row["intent"], row["urgency"], row["text"]))
+                found.append(Case(path.stem.split("-")[0], row["intent"], row["urgency"], row["text"]))
     return found
 
 
