@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 TELEGRAM_API = "https://api.telegram.org"
 TWILIO_API = "https://api.twilio.com"
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILBOX = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+# Inside compose networks names have underscores too.
+_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 
 class SettingsError(Exception):
@@ -39,8 +45,23 @@ class Twilio:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Smtp:
+    """The mail account that letters to staff go out from; `user` is empty without a login.
+
+    `tls`: from the first byte; otherwise as soon as the server offers it.
+    """
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything the operator decides. `telegram` and `twilio` are None when off."""
+    """Everything the operator decides. `telegram`, `twilio` and `smtp` are None when off."""
 
     home: Path
     database_url: str
@@ -53,6 +74,7 @@ class Settings:
     rasa_url: str | None = None
     telegram: Telegram | None = None
     twilio: Twilio | None = None
+    smtp: Smtp | None = None
 
     @property
     def root(self) -> str:
@@ -92,6 +114,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         rasa_url=_url("RASA_URL", get("RASA_URL") or "") or None,
         telegram=_telegram(given),
         twilio=_twilio(given),
+        smtp=_smtp(given),
     )
 
 
@@ -129,6 +152,43 @@ def _twilio(env: Mapping[str, str]) -> Twilio | None:
         raise SettingsError("TWILIO_WHATSAPP_FROM must look like whatsapp:+15551234567")
     base = _url("TWILIO_API_BASE", env.get("TWILIO_API_BASE", "").strip()) or TWILIO_API
     return Twilio(sid=sid, token=token, api_base=base, sms_from=sms, whatsapp_from=whatsapp)
+
+
+def _smtp(env: Mapping[str, str]) -> Smtp | None:
+    url = env.get("SMTP_URL", "").strip()
+    if not url:
+        return None
+    # The address is never shown: it may hold a password.
+    malformed = SettingsError(
+        "SMTP_URL must look like smtp://host, smtp://login:password@host:587 or smtps://… "
+        "(signs like @ / # in the password as %40 %2F %23)"
+    )
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise malformed from None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    rest = parts.path.strip("/") + parts.query + parts.fragment
+    if (
+        parts.scheme not in ("smtp", "smtps") or rest or port == 0 or not _HOST.fullmatch(host)
+        or bool(user) is not bool(password) or not (user + password).isascii()
+    ):  # fmt: skip
+        raise malformed
+    sender = env.get("SMTP_FROM", "").strip()
+    if not is_mailbox(sender):
+        raise SettingsError("SMTP_FROM must be an address like sankofa@example.org")
+    tls = parts.scheme == "smtps"
+    # A login belongs to the submission port; without one it is a relay next door.
+    usual = 465 if tls else 587 if user else 25
+    return Smtp(
+        host=host, port=port or usual, user=user, password=password, tls=tls, sender=sender
+    )
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether it is one plain e-mail address: ASCII, no name, no quotes, no blanks."""
+    return len(text) <= 254 and _MAILBOX.fullmatch(text) is not None
 
 
 def _database(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.base import Channel
+from bot.channels.email import Email
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
@@ -10,7 +11,7 @@ from bot.events import SendError
 from bot.rendering import Limits
 from bot.settings import Settings
 
-CHANNELS: dict[str, type[Channel]] = {c.name: c for c in (Telegram, WhatsApp, Sms)}
+CHANNELS: dict[str, type[Channel]] = {c.name: c for c in (Telegram, WhatsApp, Sms, Email)}
 
 
 def limits(channel: str) -> Limits:

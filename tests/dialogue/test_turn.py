@@ -132,7 +132,7 @@ def test_a_menu_has_the_same_numbers_every_time(library: Library) -> None:
 def test_what_nobody_should_promise_is_never_said(library: Library) -> None:
     (say,) = turn(Person(met=True), heard("person"), World(library, NOON)).says
     assert "soon" not in say.text
-    assert library.country.duty == ()
+    assert library.country.hours.duty == ()
     assert "I cannot say when" in say.text
 
 
