@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,3 +32,9 @@ def put(
         {"person_id": person_id, "purpose": purpose, "given": given, "language": language,
          "channel": channel, "at": now},
     )  # fmt: skip
+
+
+def of(conn: sa.Connection, person_id: int) -> list[sa.Row[Any]]:
+    """The person's log, oldest first."""
+    query = sa.select(consents).where(consents.c.person_id == person_id)
+    return list(conn.execute(query.order_by(consents.c.id)))

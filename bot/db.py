@@ -157,10 +157,13 @@ def _sqlite(url: str) -> sa.Engine:
 
 def insert_new(
     conn: sa.Connection, table: sa.Table, rows: list[dict[str, object]], *unique: str
-) -> None:
-    """Inserts the rows whose `unique` columns are not there yet; the others change nothing."""
+) -> int:
+    """Inserts the rows whose `unique` columns are not there yet; the others change nothing.
+
+    Returns how many were new (for one row; drivers do not say for several)."""
     if not rows:
-        return
+        return 0
     dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    conn.execute(dialect.insert(table).on_conflict_do_nothing(index_elements=unique), rows)
+    insert = dialect.insert(table).on_conflict_do_nothing(index_elements=unique)
+    return conn.execute(insert, rows if len(rows) > 1 else rows[0]).rowcount
 

@@ -91,6 +91,7 @@ class Part:
     options: tuple[Option, ...] = ()
     button: str = ""  # the label that opens a list of options
     ack: str | None = None  # a tapped button to confirm instead of a message (Telegram)
+    template: str = ""  # the provider's approved form of this text, for WhatsApp's closed window
 
 
 class Reason(StrEnum):

@@ -86,6 +86,17 @@ def receive(
     insert_new(conn, inbox, rows, "channel", "external_id")
 
 
+def tell(
+    conn: sa.Connection, person_id: int, key: str, body: dict[str, Any], now: datetime
+) -> bool:
+    """Staff said or did something in a person's conversation; False: this key is there already."""
+    row: dict[str, object] = {
+        "channel": "staff", "external_id": key, "kind": Kind.STAFF.value, "person_id": person_id,
+        "body": storable(body), "received_at": now,
+    }  # fmt: skip
+    return insert_new(conn, inbox, [row], "channel", "external_id") == 1
+
+
 def storable(body: dict[str, Any]) -> dict[str, Any]:
     """The body with its texts as every database can hold them: no NUL, no half characters, and
     no more than LONGEST of them."""

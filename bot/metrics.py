@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 WEBHOOKS = Counter("sankofa_webhooks_total", "Webhook requests", ["channel", "answer"])
 EVENTS = Counter("sankofa_events_total", "Inbox events read", ["kind"])
 FAILED_TURNS = Counter("sankofa_failed_turns_total", "Turns that raised", ["final"])
 URGENT = Counter("sankofa_urgent_total", "Messages read as urgent", ["urgency"])
 SENDS = Counter("sankofa_sends_total", "Calls to a provider", ["channel", "result"])
+OWNERLESS = Gauge(
+    "sankofa_ownerless_cases", "Cases of priority 0 and 1 that nobody has taken in their time"
+)
 BATCH = Histogram(
     "sankofa_batch_persons", "Persons in one transaction", buckets=(1, 2, 4, 8, 16, 32, 64)
 )

@@ -32,6 +32,7 @@ outbox = sa.Table(
     sa.Column("provider_id", sa.String(64)),
     sa.Column("reason", sa.String(32)),
     sa.Column("code", sa.String(64)),
+    sa.Column("staff_id", BigId),  # who of ours it is from; NULL: the bot
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("claimed_at", Moment),
     sa.Column("sent_at", Moment),
@@ -59,6 +60,7 @@ class Draft:
     channel: str
     part: Part
     lane: Lane = Lane.TALK
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def put(conn: sa.Connection, drafts: Sequence[Draft], now: datetime) -> None:
     rows: list[dict[str, object]] = [
         {"key": d.key, "person_id": d.person_id, "address_id": d.address_id, "channel": d.channel,
          "lane": d.lane.value, "part": _dump(d.part), "status": Status.QUEUED.value, "rank": 0,
-         "not_before": now, "created_at": now}
+         "staff_id": d.staff_id, "not_before": now, "created_at": now}
         for d in drafts
     ]  # fmt: skip
     insert_new(conn, outbox, rows, "key")
@@ -257,7 +259,7 @@ def again(conn: sa.Connection, row: Claimed, now: datetime) -> None:
 
 def _dump(part: Part) -> dict[str, object]:
     return {"text": part.text, "options": [[o.label, o.token] for o in part.options],
-            "button": part.button, "ack": part.ack}  # fmt: skip
+            "button": part.button, "ack": part.ack, "template": part.template}  # fmt: skip
 
 
 def _load(body: dict[str, object]) -> Part:
@@ -268,4 +270,5 @@ def _load(body: dict[str, object]) -> Part:
         options=tuple(Option(label, token) for label, token in options),
         button=str(body.get("button") or ""),
         ack=str(body["ack"]) if body.get("ack") else None,
+        template=str(body.get("template") or ""),
     )

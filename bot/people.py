@@ -28,6 +28,7 @@ people = sa.Table(
     sa.Column("stopped", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("state", Json, nullable=False),
     sa.Column("reply_to", BigId),  # the address that wrote last
+    sa.Column("counsellor", sa.String(60)),  # who has the conversation; NULL: the bot
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("last_in_at", Moment),
     sa.Column("lease", sa.String(32)),  # the worker that reads this person's events now
@@ -78,7 +79,7 @@ def meet(
             continue
         owner = next((known[k].person_id for k in keys if k in known), None)
         owner = owner or next((making[k] for k in keys if k in making), None)
-        owner = owner or _new_person(conn, now)
+        owner = owner or make(conn, now)
         for key in missing:
             making[key] = owner
             value = arrival.addresses[keys.index(key)]
@@ -102,7 +103,8 @@ def _find(conn: sa.Connection, keys: set[tuple[str, str]]) -> dict[tuple[str, st
     return {(row.channel, row.fingerprint): Whose(row.person_id, row.id) for row in rows}
 
 
-def _new_person(conn: sa.Connection, now: datetime) -> int:
+def make(conn: sa.Connection, now: datetime) -> int:
+    """A new person; returns the id."""
     row = {"state": {}, "created_at": now}
     return int(conn.execute(people.insert().returning(people.c.id), row).scalar_one())
 
@@ -118,6 +120,7 @@ def read(conn: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
             phase=row.phase,
             met=row.met,
             stopped=row.stopped,
+            counsellor=row.counsellor,
             state=load(row.state),
         )
         for row in rows
@@ -139,6 +142,16 @@ def save(conn: sa.Connection, changed: dict[int, Person]) -> None:
              "state": dump(p.state)}
             for id, p in changed.items()
         ])  # fmt: skip
+
+
+def lock(conn: sa.Connection, id: int) -> None:
+    """Holds this person's turns until the transaction ends."""
+    conn.execute(sa.select(people.c.id).where(people.c.id == id).with_for_update(key_share=True))
+
+
+def hand_to(conn: sa.Connection, id: int, counsellor: str | None) -> None:
+    """Gives the conversation to a counsellor (their name), or back to the bot."""
+    conn.execute(people.update().where(people.c.id == id).values(counsellor=counsellor))
 
 
 def heard_from(conn: sa.Connection, last: dict[int, int], now: datetime) -> None:
@@ -164,6 +177,17 @@ def reply_addresses(conn: sa.Connection, ids: Iterable[int]) -> dict[int, tuple[
         .where(people.c.id.in_(list(ids)), addresses.c.gone.is_(None))
     )
     return {row.id: (row.address_id, row.channel) for row in rows}
+
+
+def reachable(conn: sa.Connection, ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """By person id: all their addresses (id, channel) we may write to."""
+    query = sa.select(addresses.c.person_id, addresses.c.id, addresses.c.channel).where(
+        addresses.c.person_id.in_(list(ids)), addresses.c.gone.is_(None)
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in conn.execute(query.order_by(addresses.c.id)):
+        found.setdefault(row.person_id, []).append((row.id, row.channel))
+    return found
 
 
 def mark_gone(conn: sa.Connection, address_ids: Iterable[int], reason: str | None) -> None:

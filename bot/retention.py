@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from bot import sessions
 from bot.cases import cases
 from bot.consents import consents
 from bot.inbox import inbox
 from bot.outbox import outbox
+from bot.readings import readings
 
 MESSAGES = timedelta(days=30)
 CASES = timedelta(days=365)
@@ -27,6 +29,7 @@ def purge(conn: sa.Connection, now: datetime) -> None:
         .values(part=EMPTY_PART)
     )  # fmt: skip
     conn.execute(cases.delete().where(cases.c.closed_at < now - CASES))
+    sessions.purge(conn, now)
 
 
 def forget(conn: sa.Connection, person_id: int, before: int) -> None:
@@ -36,6 +39,8 @@ def forget(conn: sa.Connection, person_id: int, before: int) -> None:
     again), and an open case stays for the counsellor who owes an answer.
     """
     mine = inbox.c.person_id == person_id
+    theirs = sa.select(inbox.c.id).where(mine, inbox.c.id <= before)
+    conn.execute(readings.delete().where(readings.c.event_id.in_(theirs)))
     conn.execute(inbox.update().where(mine, inbox.c.id <= before).values(body={}))
     conn.execute(
         outbox.update().where(outbox.c.person_id == person_id, outbox.c.rank > 0)

@@ -18,20 +18,26 @@ from bot.channels.base import Pace
 from bot.channels.telegram import Telegram
 from bot.db import Database
 from bot.intake import Intake
+from bot.library import Library
 from bot.polling import poll
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
 from bot.understanding import Embedded, Understanding
 from bot.vault import Vault
 from bot.wake import Wake
+from bot.watch import Watch
 from bot.web import health, webhooks
+from bot.web.console import routes as console
+from bot.web.console.desk import Desk
+from bot.web.console.hub import Hub
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
 
 class Service:
-    """`web` takes webhooks in; `work` takes turns and sends. Either half or both in a process.
+    """`web` takes webhooks in and shows the console; `work` takes turns, sends and watches. Either
+    half or both in a process.
 
     `batch`: persons in one transaction of turns; four times as many arrivals share a commit.
     """
@@ -39,7 +45,7 @@ class Service:
     def __init__(
         self, settings: Settings, *, web: bool = True, work: bool = True, model: Path | None = None,
         paces: dict[str, Pace] | None = None, understanding: Understanding | None = None,
-        batch: int = 64,
+        batch: int = 64, pack: Library | None = None, second_factor: bool = True,
     ) -> None:  # fmt: skip
         self.settings = settings
         self.database = Database(settings.database_url)
@@ -54,10 +60,15 @@ class Service:
         self._paces = paces or {}
         self._batch = batch
         self._tasks: list[asyncio.Task[None]] = []
+        self.library = pack or library.read(settings.country)
+        self.hub = Hub(self.database, self.wake)
+        self.desk = Desk(
+            self.database, self.vault, self.library, self.wake, self.hub, settings.root,
+            second_factor=second_factor,
+        )  # fmt: skip
         if work:
             if settings.nlu_engine != "embedded" and understanding is None:
                 raise SettingsError("NLU_ENGINE=rasa is not available in this release: embedded")
-            self.library = library.read(settings.country)
             self.understanding = understanding or Embedded.load(self.library, model)
         if self.database.single:
             migrate.upgrade(self.database)
@@ -70,8 +81,11 @@ class Service:
             async with self.running():
                 yield
 
-        hooks = webhooks.routes(self.settings, self.intake) if self.web else []
-        routes = [*hooks, *health.routes(self.checks()), *(extra or [])]
+        pages: list[BaseRoute] = []
+        if self.web:
+            pages += webhooks.routes(self.settings, self.intake)
+            pages += console.routes(self.desk)
+        routes = [*pages, *health.routes(self.checks()), *(extra or [])]
         return Starlette(routes=routes, lifespan=lifespan)
 
     def checks(self) -> dict[str, health.Check]:
@@ -102,12 +116,16 @@ class Service:
                 self.database, self.understanding, self.library, self.wake, batch=self._batch
             )
             self._start(worker.run())
+            watch = Watch(self.database, self.library.country, self.settings.root, self.wake)
+            self._start(watch.run())
             for name, channel in self.channels.items():
                 sender = Sender(
                     self.database, channel, self.vault, self.wake, pace=self._paces.get(name)
                 )
                 self.senders.append(sender)
                 self._start(sender.run())
+        if self.web:
+            self._start(self.hub.run())
         telegram = self.channels.get("telegram")
         if self.web and isinstance(telegram, Telegram) and telegram.account.mode == "polling":
             self._start(poll(telegram, self.intake))

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot import cases, consents, inbox, metrics, outbox, people, ratings, retention, timers
+from bot import cases, effects, handoff, inbox, metrics, outbox, people, staff
+from bot import readings as read
 from bot.channels import limits, undelivered
 from bot.dialogue import human
-from bot.dialogue.core import (
-    Consent,
-    Effect,
-    Forget,
-    Heard,
-    OpenCase,
-    Outcome,
-    Rate,
-    Talk,
-    World,
-)
+from bot.dialogue.core import Act, Effect, Heard, OpenCase, Outcome, Said, Talk, World
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
+from bot.effects import Context
 from bot.events import Attachment, Kind, Lane, Part, SendError, Status
 from bot.inbox import Claim, Event
 from bot.outbox import Draft
@@ -43,21 +35,14 @@ Readings = dict[int, Reading]  # by event id
 class _Batch:
     """What the turns of one transaction decided, gathered for as few statements as possible."""
 
-    now: datetime
+    world: World
+    queue: list[int]  # persons whose case nobody has taken, who is next first
     changed: dict[int, Person] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
-    effects: list[tuple[_Context, Effect]] = field(default_factory=list)
+    effects: list[tuple[Context, Effect]] = field(default_factory=list)
     reach: list[tuple[int, bool]] = field(default_factory=list)
     done: list[int] = field(default_factory=list)
     broken: list[tuple[Claim, Event]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Context:
-    person_id: int
-    person: Person
-    channel: str
-    event_id: int
 
 
 def process(
@@ -68,23 +53,27 @@ def process(
     claims = inbox.still_ours(conn, claims, token)
     if not claims:
         return
-    now = world.now
+    now, country = world.now, world.library.country
     outbox.raise_rank(conn, _receipts(claims))
     outbox.bounce(conn, _bounced(claims), now)
     _note_addresses(conn, claims, now)
     ids = [c.person_id for c in claims]
     persons = people.read(conn, ids)
     replies = people.reply_addresses(conn, ids)
-    unanswered = _with_open_case(conn, claims)
-    batch = _Batch(now)
+    untaken = _untaken(conn, claims)
+    world = replace(world, staffed=staff.anybody_here(conn, now))
+    batch = _Batch(world, cases.queue(conn))
     for claim in claims:
-        _take(claim, persons[claim.person_id], readings, replies, unanswered, world, batch)
+        _take(claim, persons[claim.person_id], readings, replies, untaken, batch)
     people.save(conn, batch.changed)
+    read.put(conn, {id: readings[id] for id in batch.done if id in readings})
     outbox.put(conn, batch.drafts, now)
     for address_id, reachable in batch.reach:
         people.mark_gone(conn, [address_id], None if reachable else "blocked")
     for context, effect in batch.effects:
-        EFFECTS[type(effect)](conn, context, effect, now)
+        effects.apply(conn, context, effect, world)
+    handoff.wrote(conn, _who_wrote(claims), now, country)
+    cases.touch(conn, ids, now)
     stuck = {claim.person_id for claim, _ in batch.broken}
     inbox.finish(conn, batch.done, [id for id in ids if id not in stuck])
     for claim, event in batch.broken:
@@ -127,17 +116,18 @@ def _note_addresses(conn: sa.Connection, claims: Sequence[Claim], now: datetime)
 
 def _take(
     claim: Claim, person: Person, readings: Readings, replies: dict[int, tuple[int, str]],
-    unanswered: set[int], world: World, batch: _Batch,
+    untaken: set[int], batch: _Batch,
 ) -> None:  # fmt: skip
     """One person's events in order, up to the first that raises."""
     reply = replies.get(claim.person_id)
+    world = replace(batch.world, ahead=_ahead(batch.queue, claim.person_id))
     for event in claim.events:
         if event.kind is Kind.RECEIPT:
             pass  # all receipts of the batch were applied at once
         elif event.kind is Kind.REACH:
             if event.address_id:
                 batch.reach.append((event.address_id, bool(event.body.get("reachable"))))
-        elif event.kind is Kind.DUE and claim.person_id not in unanswered:
+        elif event.kind is Kind.DUE and claim.person_id not in untaken:
             pass  # somebody answered in time
         else:
             try:
@@ -149,11 +139,20 @@ def _take(
                 break
             batch.drafts += drafts
             channel = reply[1] if reply else event.channel
-            context = _Context(claim.person_id, person, channel, event.id)
+            context = Context(claim.person_id, person, channel, event.id)
             batch.effects += [(context, effect) for effect in outcome.effects]
+            if any(isinstance(effect, OpenCase) for effect in outcome.effects):
+                batch.queue += [claim.person_id] * (claim.person_id not in batch.queue)
             batch.changed[claim.person_id] = person
         batch.done.append(event.id)
         metrics.EVENTS.labels(event.kind.value).inc()
+
+
+def _ahead(queue: list[int], person_id: int) -> int | None:
+    """How many wait before this person; None when there are more than we count."""
+    if person_id in queue:
+        return queue.index(person_id)
+    return len(queue) if len(queue) < cases.COUNTED else None
 
 
 def hear(event: Event, reading: Reading | None) -> Heard:
@@ -171,7 +170,15 @@ def hear(event: Event, reading: Reading | None) -> Heard:
         locale=body.get("locale"),
         purpose=body.get("purpose"),
         edited=bool(body.get("edited")),
+        said=_said(body) if event.kind is Kind.STAFF else None,
     )
+
+
+def _said(body: dict[str, Any]) -> Said:
+    return Said(
+        act=Act(body["act"]), name=body.get("name") or "", text=body.get("text") or "",
+        agreed=body.get("agreed") or "", next=body.get("next") or "", case=body.get("case") or 0,
+    )  # fmt: skip
 
 
 def _drafts(
@@ -183,10 +190,11 @@ def _drafts(
         return [], person
     address_id, channel = reply
     drafts: list[Draft] = []
+    by = event.body.get("staff")
 
     def add(part: Part, lane: Lane) -> None:
         key = f"{event.id}:{len(drafts)}"
-        drafts.append(Draft(key, person_id, address_id, channel, part, lane))
+        drafts.append(Draft(key, person_id, address_id, channel, part, lane, by))
 
     if event.body.get("ack"):
         add(Part(text="", ack=event.body["ack"]), Lane.SAFETY)
@@ -217,60 +225,17 @@ def _give_up_or_wait(
     reply = replies.get(claim.person_id)
     drafts, _ = _drafts(claim.person_id, event, outcome, reply)
     outbox.put(conn, drafts, world.now)
-    context = _Context(claim.person_id, person, reply[1] if reply else event.channel, event.id)
+    context = Context(claim.person_id, person, reply[1] if reply else event.channel, event.id)
     for effect in outcome.effects:
-        EFFECTS[type(effect)](conn, context, effect, world.now)
+        effects.apply(conn, context, effect, world)
 
 
-def _with_open_case(conn: sa.Connection, claims: Sequence[Claim]) -> set[int]:
+def _untaken(conn: sa.Connection, claims: Sequence[Claim]) -> set[int]:
+    """Persons with a timer due whose case nobody has taken; others were answered in time."""
     due = {c.person_id for c in claims for e in c.events if e.kind is Kind.DUE}
-    return {id for id in due if cases.has_open(conn, id)}
+    return cases.untaken(conn, due) if due else set()
 
 
-def _open_case(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
-    assert isinstance(effect, OpenCase)  # noqa: S101  # the table below sends only these
-    person = context.person
-    case_id = cases.open_case(
-        conn,
-        cases.NewCase(
-            person_id=context.person_id, reason=effect.reason, urgency=effect.urgency,
-            priority=effect.priority, language=person.language, region=person.region,
-            channel=context.channel,
-        ),
-        now,
-    )  # fmt: skip
-    if effect.urgency:
-        metrics.URGENT.labels(effect.urgency).inc()
-    if effect.priority == 0:
-        due = now + cases.TARGET[0]
-        body = {"purpose": "case_unanswered", "case": case_id}
-        key = f"case:{case_id}:unanswered"
-        timers.put(conn, [timers.Timer(key, context.person_id, due, body)])
-
-
-def _rate(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
-    ratings.put(
-        conn, key=f"event:{context.event_id}", topic=effect.topic, useful=effect.useful,
-        language=context.person.language, channel=context.channel, now=now,
-    )  # fmt: skip
-
-
-def _consent(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
-    if not effect.given:
-        outbox.abort(conn, context.person_id, now)
-    consents.put(
-        conn, person_id=context.person_id, purpose=effect.purpose, given=effect.given,
-        language=context.person.language, channel=context.channel, now=now,
-    )  # fmt: skip
-
-
-def _forget(conn: sa.Connection, context: _Context, effect: Any, now: datetime) -> None:
-    retention.forget(conn, context.person_id, before=context.event_id)
-
-
-EFFECTS: dict[type[Effect], Callable[[sa.Connection, _Context, Any, datetime], None]] = {
-    OpenCase: _open_case,
-    Rate: _rate,
-    Consent: _consent,
-    Forget: _forget,
-}
+def _who_wrote(claims: Sequence[Claim]) -> list[int]:
+    theirs = (Kind.MESSAGE, Kind.CHOICE)
+    return [c.person_id for c in claims if any(e.kind in theirs for e in c.events)]

@@ -61,10 +61,17 @@ def _formats(language: str) -> Locale:
 @lru_cache
 def voice(language: str) -> Voice:
     """The voice of a language; one without a catalogue speaks English."""
-    path = LOCALES / language / "LC_MESSAGES" / "sankofa.po"
+    found = catalogue(language)
+    return Voice(SOURCE if found is None else language, found or gettext.NullTranslations())
+
+
+@lru_cache
+def catalogue(language: str, domain: str = "sankofa") -> gettext.NullTranslations | None:
+    """The translations of a domain (`console` for staff); None where there is no catalogue."""
+    path = LOCALES / language / "LC_MESSAGES" / f"{domain}.po"
     if language == SOURCE or not path.is_file():
-        return Voice(SOURCE, gettext.NullTranslations())
-    return Voice(language, _compiled(path, language))
+        return None
+    return _compiled(path, language)
 
 
 @lru_cache

@@ -20,6 +20,7 @@ class Work(StrEnum):
 
     INBOX = "inbox"
     OUTBOX = "outbox"
+    CONSOLE = "console"
 
 
 class Wake:

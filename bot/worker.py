@@ -103,8 +103,10 @@ class Worker:
             world = World(self._library, self._clock())
             turns.process(conn, claims, readings, world, token)
             self._wake.tell(conn, Work.OUTBOX)
+            self._wake.tell(conn, Work.CONSOLE)
 
         await self._database.run_unflushed(body)
+        self._wake.here(Work.CONSOLE)
 
     async def _tidy(self) -> None:
         moment = self._clock()

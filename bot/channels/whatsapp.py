@@ -1,7 +1,9 @@
 """WhatsApp: buttons and lists are Content resources, made once per layout and then reused.
 
 A variable may hold no line break (error 21656), so each line of the text is a variable of its
-own: the layout (how many lines, which are blank) and the options make the resource.
+own: the layout (how many lines, which are blank) and the options make the resource. A template is
+a resource with a fixed text that is handed to WhatsApp for approval once; from then on it may go
+when the 24 hours are over.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import threading
 from typing import Any, ClassVar
 
 from twilio.rest.content.v1.content import ContentList
+from twilio.rest.content.v1.content.approval_create import ApprovalCreateInstance
 
 from bot.channels.base import Pace
 from bot.channels.twilio import TwilioChannel
@@ -21,6 +24,7 @@ from bot.rendering import Limits
 from bot.settings import Twilio as Account
 
 Request = ContentList.ContentCreateRequest
+Approval = ApprovalCreateInstance.ContentApprovalRequest
 
 
 class WhatsApp(TwilioChannel):
@@ -42,6 +46,8 @@ class WhatsApp(TwilioChannel):
         return account.whatsapp_from
 
     def message(self, part: Part) -> dict[str, Any]:
+        if part.template:
+            return {"content_sid": self._template(part)}
         if not part.options:
             return {"body": part.text}
         layout, variables = lines(part.text)
@@ -50,21 +56,34 @@ class WhatsApp(TwilioChannel):
             "content_variables": json.dumps(variables),
         }
 
+    def _template(self, part: Part) -> str:
+        digest = hashlib.sha256(part.text.encode()).hexdigest()[:12]
+        name = f"sankofa_{part.template}_{digest}"
+        made = {"friendly_name": name, "language": "en",
+                "types": {"twilio/text": {"body": part.text}}}  # fmt: skip
+        return self._resource(name, made, approve=True)
+
     def _content(self, layout: str, samples: dict[str, str], part: Part) -> str:
         key = json.dumps([layout, part.button, [[o.label, o.token] for o in part.options]])
         name = "sankofa_" + hashlib.sha256(key.encode()).hexdigest()[:24]
+        made = {"friendly_name": name, "language": "en",
+                "variables": dict.fromkeys(samples, "text"),
+                "types": _types(layout, part)}  # fmt: skip
+        return self._resource(name, made)
+
+    def _resource(self, name: str, made: dict[str, Any], *, approve: bool = False) -> str:
+        """The id of the account's resource of this name, made at first use."""
+        contents = self.client.content.v1.contents
         with self._lock:  # two first messages of one layout make one resource
             if not self._contents:
                 self._contents = {
-                    str(c.friendly_name): str(c.sid)
-                    for c in self.client.content.v1.contents.list(limit=1000)
+                    str(c.friendly_name): str(c.sid) for c in contents.list(limit=1000)
                 }
             if name not in self._contents:
-                request = Request({
-                    "friendly_name": name, "language": "en",
-                    "variables": dict.fromkeys(samples, "text"), "types": _types(layout, part),
-                })  # fmt: skip
-                self._contents[name] = str(self.client.content.v1.contents.create(request).sid)
+                self._contents[name] = sid = str(contents.create(Request(made)).sid)
+                if approve:
+                    wish = Approval({"name": name, "category": "UTILITY"})
+                    self.client.content.v1.contents(sid).approval_create.create(wish)
             return self._contents[name]
 
 

@@ -14,48 +14,69 @@ from bot.checks import Finding
 from bot.voice import LOCALES
 
 CODE = Path(__file__).resolve().parents[1]
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+DOMAINS = ("sankofa", "console")
+SPOKEN_TO_STAFF = ("handoff.py", "passwords.py")  # sentences of theirs that only the console shows
+_PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 
 
 def check() -> Iterator[Finding]:
-    """Findings of all catalogues."""
-    wanted = extracted()
-    if _ids(wanted) != _ids(_read(LOCALES / "sankofa.pot")):
-        yield Finding("locales/sankofa.pot", "not current: run `make locales`", grave=True)
-    for path in sorted(LOCALES.glob("*/LC_MESSAGES/sankofa.po")):
-        catalogue = _read(path)
-        where = f"locales/{path.parents[1].name}"
-        for message in wanted:
-            if not message.id:
-                continue
-            found = catalogue.get(message.id)
-            text = str(found.string) if found else ""
-            if not text or (found and found.fuzzy):
-                yield Finding(where, f"not translated: {str(message.id)[:50]!r}", grave=True)
-            elif _placeholders(text) != _placeholders(str(message.id)):
-                yield Finding(where, f"other placeholders: {text[:50]!r}", grave=True)
+    """Findings of all catalogues of both domains."""
+    for domain in DOMAINS:
+        wanted = extracted(domain)
+        if _ids(wanted) != _ids(_read(LOCALES / f"{domain}.pot")):
+            yield Finding(f"locales/{domain}.pot", "not current: run `make locales`", grave=True)
+        for path in sorted(LOCALES.glob(f"*/LC_MESSAGES/{domain}.po")):
+            yield from _catalogue(path, wanted)
 
 
-def extracted() -> Catalog:
-    """What the code says, as Babel finds it: literals in `_()`."""
+def _catalogue(path: Path, wanted: Catalog) -> Iterator[Finding]:
+    catalogue = _read(path)
+    where = f"locales/{path.parents[1].name}/{path.stem}"
+    for message in wanted:
+        if not message.id:
+            continue
+        found = catalogue.get(message.id)
+        texts = _texts(found.string) if found else []
+        if not texts or not all(texts) or (found and found.fuzzy):
+            yield Finding(where, f"not translated: {_texts(message.id)[0][:50]!r}", grave=True)
+        elif any(_placeholders(t) != _placeholders(_texts(message.id)[-1]) for t in texts):
+            yield Finding(where, f"other placeholders: {texts[0][:50]!r}", grave=True)
+
+
+def extracted(domain: str = "sankofa") -> Catalog:
+    """What code and templates say, as Babel finds it: `console` for staff, `sankofa` the rest."""
     catalogue = Catalog(project="Sankofa", copyright_holder="the Sankofa authors", fuzzy=False)
     found = extract_from_dir(
-        CODE, method_map=[("**.py", "python")], keywords={"_": None}, strip_comment_tags=True
-    )
-    for _, _, message, _, _ in found:
-        catalogue.add(message)
+        CODE, method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "Refused": None,
+                  "WeakPassword": None},
+        options_map={"**.html": {"trimmed": "true", "silent": "false"}}, strip_comment_tags=True,
+    )  # fmt: skip
+    for file, _, message, _, _ in found:
+        if _domain(file) == domain:
+            catalogue.add(message)
     return catalogue
 
 
+def _domain(file: str) -> str:
+    return "console" if file.startswith("web/") or file in SPOKEN_TO_STAFF else "sankofa"
+
+
 def update() -> None:
-    """Writes the template and brings each catalogue up to date; translations stay."""
-    wanted = extracted()
-    _write(LOCALES / "sankofa.pot", wanted)
-    for path in LOCALES.glob("*/LC_MESSAGES/sankofa.po"):
-        catalogue = _read(path)
-        catalogue.update(wanted, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        _write(path, catalogue)
+    """Writes the templates and brings each catalogue up to date; translations stay."""
+    for domain in DOMAINS:
+        wanted = extracted(domain)
+        _write(LOCALES / f"{domain}.pot", wanted)
+        for path in LOCALES.glob(f"*/LC_MESSAGES/{domain}.po"):
+            catalogue = _read(path)
+            catalogue.update(wanted, no_fuzzy_matching=True)
+            catalogue.obsolete.clear()
+            _write(path, catalogue)
+
+
+def _texts(text: object) -> list[str]:
+    """A message's forms: one, or singular and plural."""
+    return [str(t) for t in text] if isinstance(text, (tuple, list)) else [str(text or "")]
 
 
 def _placeholders(text: str) -> list[str]:

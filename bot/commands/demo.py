@@ -12,12 +12,13 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from bot import settings
+from bot import library, settings
 from bot.channels.base import Pace
 from bot.channels.telegram import UPDATES
 from bot.channels.telegram import Telegram as TelegramChannel
-from bot.commands import http
+from bot.commands import cast, http
 from bot.commands.service import ready
+from bot.db import now
 from bot.service import Service
 from bot.settings import Settings, Telegram, Twilio
 from bot.simulator.networks import Networks
@@ -39,8 +40,12 @@ def main(argv: list[str]) -> int:
     chosen = local(http.at(settings.read(), args))
     if not args.keep:
         shutil.rmtree(chosen.home, ignore_errors=True)
-    print(f"\n  Sankofa demo: three phones at {chosen.root}/phones/\n", flush=True)
-    http.serve(app(chosen), chosen)
+    print(f"\n  Sankofa demo: three phones at {chosen.root}/phones/", flush=True)
+    print(f"  The counsellors' console at {chosen.root}/console/, password {cast.PASSWORD}")
+    for member in cast.STAFF:
+        print(f"    {member.email:<18} {member.name}, {member.role.value}")
+    print(flush=True)
+    http.serve(app(chosen, lively=not args.keep), chosen)
     return 0
 
 
@@ -58,26 +63,36 @@ def local(base: Settings) -> Settings:
     )  # fmt: skip
 
 
-def app(chosen: Settings) -> Starlette:
-    """The service, its networks and the phones page in one application."""
-    service = ready(lambda: Service(chosen, paces=PACES))
+def app(chosen: Settings, *, lively: bool = False) -> Starlette:
+    """The service, its networks and the phones page in one application. `lively`: some people
+    write at once, so that the console shows talks under way."""
+    pack = cast.hours(library.read(chosen.country))
+    service = ready(lambda: Service(chosen, paces=PACES, pack=pack, second_factor=False))
+    service.database.call(cast.enter, now())
     networks = Networks(chosen)
     for channel, name, locale in PEOPLE:
         networks.phones.add(channel, name, locale)
     made = service.app([*networks.routes(), *routes(networks)])
     made.state.networks = networks
+    made.state.service = service
     inner = made.router.lifespan_context
 
     @contextlib.asynccontextmanager
     async def lifespan(starlette: Starlette) -> AsyncIterator[None]:
         async with inner(starlette):
-            telling = asyncio.create_task(_tell_telegram(service, chosen))
+            telling = asyncio.create_task(_begin(service, chosen, networks if lively else None))
             yield
             telling.cancel()
             await networks.close()
 
     made.router.lifespan_context = lifespan
     return made
+
+
+async def _begin(service: Service, chosen: Settings, networks: Networks | None) -> None:
+    await _tell_telegram(service, chosen)
+    if networks is not None:
+        cast.begin(networks)
 
 
 async def _tell_telegram(service: Service, chosen: Settings) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.dialogue import menu, tokens
-from bot.dialogue.core import Outcome, Rate, Talk
+from bot.dialogue import human, menu, tokens
+from bot.dialogue.core import OpenCase, Outcome, Rate, Talk
 from bot.dialogue.states import Open
 from bot.dialogue.tokens import token
 from bot.events import Option
@@ -11,6 +11,7 @@ from bot.library import Article
 from nlu.reading import Guess
 
 CHOICES = 3  # of "did you mean"
+GIVE_UP = 3  # messages in a row that were not understood: then a case opens
 PAGES = (("steps",), ("where", "cost", "ask"))
 
 
@@ -80,7 +81,7 @@ def unsure(talk: Talk, ranking: tuple[Guess, ...]) -> Outcome:
     """Did you mean …: up to three topics, then a person or the menu."""
     topics = [g.name.removeprefix("ask_") for g in ranking if g.name.startswith("ask_")]
     known = [t for t in topics if talk.library.article(t, talk.person.language)][:CHOICES]
-    if not known:
+    if not known or _misses(talk) + 1 >= GIVE_UP:
         return lost(talk)
     library, language = talk.library, talk.person.language
     options = [tokens.topic(library, language, t) for t in known]
@@ -92,9 +93,14 @@ def unsure(talk: Talk, ranking: tuple[Guess, ...]) -> Outcome:
 
 
 def lost(talk: Talk) -> Outcome:
-    """Not understood. The second time in a row a person comes first."""
+    """Not understood. The second time in a row a person comes first; then a case opens."""
     _ = talk.voice._
     misses = _misses(talk) + 1
+    if misses >= GIVE_UP:
+        text = _("I do not understand, sorry. I have passed your messages to our team.")
+        return talk.say(
+            f"{text} {human.duty(talk)}", tokens.menu(talk.voice), state=Open()
+        ).and_(OpenCase("not_understood", human.ASKED))
     if misses > 1:
         text = _("I still do not understand, sorry. Do you want to talk to a person?")
         options = (tokens.human(talk.voice), tokens.menu(talk.voice))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.dialogue.person import Person
 from bot.dialogue.states import Open, State
@@ -11,6 +12,28 @@ from bot.events import Attachment, Kind, Lane, Option
 from bot.library import Library
 from bot.voice import Voice, voice
 from nlu.reading import Reading
+
+
+class Act(StrEnum):
+    """What staff did in a conversation."""
+
+    TAKEN = "taken"
+    REPLY = "reply"
+    NUDGE = "nudge"  # WhatsApp's window is closed: please write
+    RETURNED = "returned"  # nobody's again
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Something that staff said or did, on its way to the person."""
+
+    act: Act
+    name: str = ""
+    text: str = ""
+    agreed: str = ""
+    next: str = ""
+    case: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,32 +49,52 @@ class Heard:
     locale: str | None = None  # the app's language, a hint only
     purpose: str | None = None  # of a timer
     edited: bool = False
+    said: Said | None = None  # by staff
 
 
 @dataclass(frozen=True)
 class World:
-    """What is true around the turn."""
+    """What is true around the turn. `staffed`: a counsellor is at the desk now (None: unknown);
+    `ahead`: how many wait before this person (None: unknown)."""
 
     library: Library
     now: datetime
+    staffed: bool | None = None
+    ahead: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Say:
-    """Something to say; `options` in order of importance, a small phone drops the last ones."""
+    """Something to say; `options` in order of importance, a small phone drops the last ones.
+    `template` names the provider's approved form of a text that may go at any time."""
 
     text: str
     options: tuple[Option, ...] = ()
     lane: Lane = Lane.TALK
+    template: str = ""
 
 
 @dataclass(frozen=True)
 class OpenCase:
-    """A human of ours must look."""
+    """A human of ours must look. `wants`: a woman (f) or a man (m)."""
 
     reason: str
     priority: int
     urgency: str | None = None
+    wants: str | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """The person leaves the counsellor for the bot; the case stays open."""
+
+
+@dataclass(frozen=True)
+class RateCase:
+    """The person says whether a talk with a counsellor helped."""
+
+    case: int
+    good: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +118,7 @@ class Forget:
     """Everything stored about the person is to be deleted."""
 
 
-Effect = OpenCase | Rate | Consent | Forget
+Effect = OpenCase | Left | RateCase | Rate | Consent | Forget
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,17 +17,37 @@ def ask_for(talk: Talk) -> Outcome:
     """Opens a case and says honestly what happens next."""
     _ = talk.voice._
     text = _("I have noted that you want to talk to a person.") + " " + duty(talk)
+    if talk.world.staffed and talk.world.ahead is not None:
+        text += " " + _place(talk, talk.world.ahead)
     text += " " + _("In danger call {number}.").format(number=_emergency(talk).number)
-    return talk.say(text, tokens.menu(talk.voice)).and_(OpenCase("asked", ASKED))
+    return talk.say(
+        text, Option(_("A woman, please"), tokens.token("prefer", "f")),
+        Option(_("A man, please"), tokens.token("prefer", "m")), tokens.menu(talk.voice),
+    ).and_(OpenCase("asked", ASKED))  # fmt: skip
+
+
+def _place(talk: Talk, ahead: int) -> str:
+    _ = talk.voice._
+    match ahead:
+        case 0:
+            return _("You are the next.")
+        case 1:
+            return _("One person waits before you.")
+        case _:
+            return _("{count} people wait before you.").format(count=ahead)
 
 
 def duty(talk: Talk) -> str:
     """Whether somebody is reading: never more than we know."""
     _ = talk.voice._
     country, now = talk.library.country, talk.world.now
-    if country.on_duty(now):
+    if talk.world.staffed:
+        return _("A counsellor is here and will read it. I cannot say in how many minutes.")
+    if talk.world.staffed is False and country.hours.open(now):
+        return _("These are our hours, but nobody is at the desk at this moment.")
+    if talk.world.staffed is None and country.hours.open(now):
         return _("A counsellor is on duty and will read it. I cannot say in how many minutes.")
-    coming = country.next_duty(now)
+    coming = country.hours.next_opening(now)
     if coming:
         when = talk.voice.when(coming, country.timezone)
         return _("Nobody is on duty now; a counsellor reads from {when}.").format(when=when)
@@ -37,8 +57,11 @@ def duty(talk: Talk) -> str:
 def danger(talk: Talk, urgency: str, priority: int) -> Outcome:
     """The country's fixed text, a case, and a way to say: no, not that.
 
-    The person stays where they were in the talk; their question can still be answered.
+    With a counsellor the bot says nothing: the case gets the higher priority and rings. The
+    person stays where they were in the talk; their question can still be answered.
     """
+    if talk.person.counsellor is not None:
+        return Outcome(person=talk.person, effects=(OpenCase("urgent", priority, urgency),))
     _, library = talk.voice._, talk.library
     fixed = library.safety_text(urgency, talk.person.language)
     text = fixed.filled(library.helplines)

@@ -18,7 +18,8 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """`language_chosen`: by the person, so no message changes it. `met`: has had the welcome."""
+    """`language_chosen`: by the person, so no message changes it. `met`: has had the welcome.
+    `counsellor`: the name of ours who has the conversation; the bot is silent then."""
 
     language: str = "en"
     language_chosen: bool = False
@@ -26,4 +27,5 @@ class Person:
     phase: str | None = None
     met: bool = False
     stopped: bool = False
+    counsellor: str | None = None
     state: State = field(default_factory=Open)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.dialogue import ask, find, human, menu, rights, small, tokens, welcome, words
+from bot.dialogue import ask, counsellor, find, human, menu, rights, small, tokens, welcome, words
 from bot.dialogue.core import Heard, Outcome, Talk, World
 from bot.dialogue.person import Person
 from bot.dialogue.states import Deleting, Locating, Open
@@ -21,7 +21,9 @@ def turn(person: Person, heard: Heard, world: World) -> Outcome:
             return _person_wrote(talk)
         case Kind.DUE if heard.purpose == "case_unanswered":
             return human.unanswered(talk)
-        case Kind.DUE | Kind.RECEIPT | Kind.REACH | Kind.STAFF:
+        case Kind.STAFF:
+            return counsellor.said(talk)
+        case Kind.DUE | Kind.RECEIPT | Kind.REACH:
             return Outcome(person=person)
         case _:
             assert_never(heard.kind)
@@ -37,6 +39,8 @@ def _person_wrote(talk: Talk) -> Outcome:
         return human.danger(talk, reading.urgency.name, reading.urgency.priority)
     if talk.heard.edited:  # it was answered when it was first written
         return Outcome(person=person)
+    if person.counsellor is not None:
+        return counsellor.listening(talk, chosen)
     if person.stopped and chosen != ("start",):
         return rights.still_stopped(talk) if chosen != ("stop",) else Outcome(person=person)
     outcome = _choice(talk, chosen) if chosen else _free(talk)
@@ -101,6 +105,10 @@ def _choice(talk: Talk, chosen: tuple[str, ...]) -> Outcome:
             return rights.stop(talk)
         case ("start",):
             return rights.start(talk) if talk.person.met else welcome.greet(talk)
+        case ("solved", case, good):
+            return counsellor.rated(talk, case, good)
+        case ("prefer", gender):
+            return counsellor.prefer(talk, gender)
         case ("robot",):
             return small.robot(talk)
         case _:

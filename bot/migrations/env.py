@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot import cases, consents, inbox, outbox, people, ratings, timers  # noqa: F401  # tables
+from bot import (  # noqa: F401  # their tables
+    audit,
+    canned,
+    caselog,
+    cases,
+    consents,
+    inbox,
+    links,
+    notes,
+    outbox,
+    people,
+    ratings,
+    readings,
+    rings,
+    sessions,
+    staff,
+    timers,
+)
 from bot.db import metadata
 
 context.configure(

@@ -40,7 +40,7 @@ def render(say: Say, limits: Limits, voice: Voice) -> list[Part]:
     if limits.gsm7:
         text = gsm7.fold(text)
     if not options or not limits.tappable:
-        return [Part(text=piece) for piece in split(text, limits.text)]
+        return [Part(text=piece, template=say.template) for piece in split(text, limits.text)]
     size = limits.list_label if len(options) > limits.few and limits.list_label else limits.label
     shown = tuple(Option(truncate(o.label, size), o.token) for o in options)
     *before, last = split(text, limits.text_with_options or limits.text)

@@ -26,6 +26,7 @@ class Contents:
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
         self._by_sid: dict[str, dict[str, Any]] = {}
+        self.approved: set[str] = set()  # may go when the 24 hours are over
 
     async def create(self, request: Request) -> tuple[int, dict[str, Any]]:
         """POST: checked for what WhatsApp allows in a conversation."""
@@ -44,6 +45,23 @@ class Contents:
             "url": f"https://content.twilio.com/v1/Content/{sid}", "links": {},
         }  # fmt: skip
         return 201, made
+
+    async def approve(self, request: Request) -> tuple[int, dict[str, Any]]:
+        """POST: WhatsApp's review, which here says yes at once to a plain text."""
+        sid = request.path_params["sid"]
+        made = self._by_sid.get(sid)
+        try:
+            given = await request.json()
+            wish = {name: str(given[name]) for name in ("name", "category")}
+        except (ValueError, KeyError, TypeError):
+            raise ContentError(400, 20001, "name and category are required") from None
+        if made is None:
+            raise ContentError(404, 20404, "The requested resource was not found")
+        status = "approved" if set(made["types"]) == {"twilio/text"} else "rejected"
+        if status == "approved":
+            self.approved.add(sid)
+        return 201, {**wish, "content_type": "twilio/text", "status": status,
+                     "rejection_reason": "", "allow_category_change": False}  # fmt: skip
 
     async def list(self, _: Request) -> tuple[int, dict[str, Any]]:
         """GET."""

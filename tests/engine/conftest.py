@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from bot.vault import Vault
 from bot.wake import Wake
 from bot.worker import Worker
 from tests.conftest import NOON
+
+if TYPE_CHECKING:
+    from tests.engine.desk import Counting, Desk
 
 
 @dataclass
@@ -107,3 +110,21 @@ def make_loop(vault: Vault, library: Library) -> Callable[..., Loop]:
 @pytest.fixture
 def loop(database: Database, vault: Vault, embedded: Embedded, library: Library) -> Loop:
     return Loop(database, vault, embedded, library)
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    """An argon2 for tests that do not look at it."""
+    from bot import passwords
+    from tests.engine.desk import Counting
+
+    made = Counting()
+    monkeypatch.setattr(passwords, "HASHER", made)
+    return made
+
+
+@pytest.fixture
+def desk(cheap: Counting, database: Database, vault: Vault) -> Desk:
+    from tests.engine.desk import Desk
+
+    return Desk(database, vault)

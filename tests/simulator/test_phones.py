@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.sms import Sms
+from bot.channels.whatsapp import WhatsApp
 from bot.events import Part, Sent
 from bot.rendering import gsm7
 from tests.simulator.conftest import Town
@@ -175,4 +176,16 @@ def test_a_look_up_does_not_take_an_older_equal_message_for_the_new_one(town: To
 
     assert look_up(now - timedelta(minutes=1)) == Sent(menu.provider_id)
     assert look_up(now + timedelta(minutes=1)) is None
+    channel.client.http_client.session.close()
+
+
+def test_a_template_may_go_when_the_24_hours_are_over(town: Town) -> None:
+    phone = town.phone("whatsapp")
+    town.send(phone, "menu")
+    town.said(phone, 1)
+    phone.heard_at = datetime.now(UTC) - timedelta(hours=25)
+    channel = WhatsApp(town.settings.twilio, "whatsapp:+15550100", town.settings.root)  # type: ignore[arg-type]
+    for part in (Part(text="plain"), Part(text="Write any word.", template="nudge")):
+        assert isinstance(asyncio.run(channel.send(phone.address, part, 1)), Sent)
+    assert town.said(phone, 2)[-1].text == "Write any word."
     channel.client.http_client.session.close()

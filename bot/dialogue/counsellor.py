@@ -1,0 +1,105 @@
+"""A counsellor has the conversation: what the person is told, and what still works meanwhile."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.dialogue import human, menu, rights, tokens
+from bot.dialogue.core import Act, Left, OpenCase, Outcome, RateCase, Said, Say, Talk
+from bot.events import Option
+
+FOLLOW_UP = 2  # priority of "this did not help"
+
+
+def said(talk: Talk) -> Outcome:
+    """Something of staff reaches the person; nothing does while they have stopped us."""
+    spoken = talk.heard.said
+    if spoken is None or talk.person.stopped:
+        return Outcome(person=talk.person)
+    _ = talk.voice._
+    match spoken.act:
+        case Act.TAKEN:
+            text = _(
+                "{name}, a counsellor, now reads this conversation and will answer you. "
+                "For the automatic answers write MENU."
+            ).format(name=spoken.name)
+        case Act.REPLY:
+            text = f"{spoken.name}: {spoken.text}"
+        case Act.NUDGE:
+            return _nudge(talk)
+        case Act.RETURNED:
+            text = _("The counsellor had to leave. Your case is back with our team.")
+            text += " " + human.duty(talk)
+        case Act.CLOSED:
+            return _closed(talk, spoken)
+        case _:
+            assert_never(spoken.act)
+    return Outcome(person=talk.person, says=(Say(text=text),))
+
+
+def _nudge(talk: Talk) -> Outcome:
+    """Outside WhatsApp's window only this fixed text may go; it says nothing about the case."""
+    text = talk.voice._("We have an answer for you. Write any word to read it.")
+    return Outcome(person=talk.person, says=(Say(text=text, template="nudge"),))
+
+
+def _closed(talk: Talk, spoken: Said) -> Outcome:
+    _ = talk.voice._
+    lines = [_("{name} has ended this talk.").format(name=spoken.name)]
+    if spoken.agreed:
+        lines.append(_("Agreed: {what}").format(what=spoken.agreed))
+    if spoken.next:
+        lines.append(_("Next: {what}").format(what=spoken.next))
+    lines.append(_("The automatic answers are back. Did this talk help you?"))
+    return talk.say(
+        "\n".join(lines),
+        Option(_("Yes, it helped"), tokens.token("solved", spoken.case, 1)),
+        Option(_("No, it did not"), tokens.token("solved", spoken.case, 0)),
+    )
+
+
+def listening(talk: Talk, chosen: tuple[str, ...] | None) -> Outcome:
+    """The person writes to the counsellor: the bot is silent, but leaving and stopping work."""
+    _ = talk.voice._
+    match chosen:
+        case ("menu",):
+            text = _("The automatic answers are back. The counsellor still has your case.")
+            return menu.groups(talk, text).and_(Left())
+        case ("stop",):
+            return rights.stop(talk).and_(Left())
+        case ("solved", case, good):
+            return Outcome(person=talk.person).and_(*_rating(case, good))
+        case _:
+            return Outcome(person=talk.person)
+
+
+def rated(talk: Talk, case: str, good: str) -> Outcome:
+    """The one question after the closing."""
+    _, effects = talk.voice._, _rating(case, good)
+    if not effects:
+        return menu.groups(talk)
+    if effects[0].good:
+        return talk.say(_("Good. Write again whenever you need something.")).and_(*effects)
+    text = _("Thank you for telling us. Somebody of our team will look at it again.")
+    text += " " + human.duty(talk)
+    return talk.say(text, tokens.menu(talk.voice)).and_(
+        *effects, OpenCase("follow_up", FOLLOW_UP)
+    )
+
+
+def prefer(talk: Talk, gender: str) -> Outcome:
+    """The person would rather talk to a woman or to a man."""
+    if gender not in ("f", "m"):
+        return human.ask_for(talk)
+    _ = talk.voice._
+    wish = _("a woman") if gender == "f" else _("a man")
+    text = _("Noted: {wish}, if possible. I cannot promise it.").format(wish=wish)
+    return talk.say(text, tokens.menu(talk.voice)).and_(
+        OpenCase("asked", human.ASKED, wants=gender)
+    )
+
+
+def _rating(case: str, good: str) -> tuple[RateCase, ...]:
+    if not case.isdecimal() or len(case) > 18 or good not in ("0", "1"):
+        return ()
+    return (RateCase(int(case), good == "1"),)

@@ -1,0 +1,95 @@
+"""Doing what a turn decided, besides talking: cases, consents, ratings, deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot import cases, clock, consents, handoff, metrics, outbox, ratings, retention, timers
+from bot.dialogue.core import (
+    Consent,
+    Effect,
+    Forget,
+    Left,
+    OpenCase,
+    Rate,
+    RateCase,
+    World,
+)
+from bot.dialogue.person import Person
+
+
+@dataclass(frozen=True)
+class Context:
+    """The turn an effect comes from."""
+
+    person_id: int
+    person: Person
+    channel: str
+    event_id: int
+
+
+def apply(conn: sa.Connection, context: Context, effect: Effect, world: World) -> None:
+    """Writes one effect down, inside the transaction of its turn."""
+    _DOES[type(effect)](conn, context, effect, world)
+
+
+def _open_case(conn: sa.Connection, context: Context, effect: OpenCase, world: World) -> None:
+    person, now = context.person, world.now
+    plan = clock.plan(world.library.country, effect.priority, now)
+    case_id = cases.open_case(
+        conn,
+        cases.NewCase(
+            person_id=context.person_id, reason=effect.reason, urgency=effect.urgency,
+            priority=effect.priority, language=person.language, region=person.region,
+            channel=context.channel, wants=effect.wants,
+        ),
+        plan, now,
+    )  # fmt: skip
+    if effect.urgency:
+        metrics.URGENT.labels(effect.urgency).inc()
+    if effect.priority == 0:
+        body = {"purpose": "case_unanswered", "case": case_id}
+        key = f"case:{case_id}:unanswered:{context.event_id}"
+        timers.put(conn, [timers.Timer(key, context.person_id, plan.due_at, body)])
+
+
+def _left(conn: sa.Connection, context: Context, effect: Left, world: World) -> None:
+    handoff.left(conn, context.person_id, world.now)
+
+
+def _rate_case(conn: sa.Connection, context: Context, effect: RateCase, world: World) -> None:
+    cases.rate(conn, effect.case, context.person_id, effect.good, world.now)
+
+
+def _rate(conn: sa.Connection, context: Context, effect: Rate, world: World) -> None:
+    ratings.put(
+        conn, key=f"event:{context.event_id}", topic=effect.topic, useful=effect.useful,
+        language=context.person.language, channel=context.channel, now=world.now,
+    )  # fmt: skip
+
+
+def _consent(conn: sa.Connection, context: Context, effect: Consent, world: World) -> None:
+    if not effect.given:
+        outbox.abort(conn, context.person_id, world.now)
+    consents.put(
+        conn, person_id=context.person_id, purpose=effect.purpose, given=effect.given,
+        language=context.person.language, channel=context.channel, now=world.now,
+    )  # fmt: skip
+
+
+def _forget(conn: sa.Connection, context: Context, effect: Forget, world: World) -> None:
+    retention.forget(conn, context.person_id, before=context.event_id)
+
+
+_DOES: dict[type[Effect], Callable[[sa.Connection, Context, Any, World], None]] = {
+    OpenCase: _open_case,
+    Left: _left,
+    RateCase: _rate_case,
+    Rate: _rate,
+    Consent: _consent,
+    Forget: _forget,
+}

@@ -1,0 +1,1 @@
+"""The console of staff: server-rendered pages, one file each; `routes.py` lists them all."""

@@ -1,0 +1,118 @@
+"""The hub: tells open consoles of this process what changed, as soon as it is committed.
+
+Events carry ids only; the page fetches what it may see. One query a wake-up, however many listen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.cases import OPEN, cases
+from bot.db import Database, now
+from bot.wake import Wake, Work, nap
+
+POLL = 2.0  # seconds, for what no wake-up told
+MARGIN = timedelta(seconds=5)  # commits may come out of order
+MOST = 200  # events waiting for one slow browser before it is told to fetch everything
+
+
+@dataclass(eq=False)
+class Ear:
+    """One open console."""
+
+    staff_id: int
+    queue: asyncio.Queue[tuple[str, str]] = field(
+        default_factory=lambda: asyncio.Queue(maxsize=MOST)
+    )
+
+
+class Hub:
+    """Watches the cases and passes on: `inbox` (the list changed), `case-<id>`, `ring` (the ids of
+    the cases that ring on consoles now)."""
+
+    def __init__(self, database: Database, wake: Wake) -> None:
+        self._database = database
+        self._awake = wake.subscribe(Work.CONSOLE)
+        self._ears: set[Ear] = set()
+        self._seen: dict[int, datetime] = {}  # by case id, when it had last been touched
+        self._since = now() - MARGIN
+        self.ringing: dict[int, list[int]] = {}  # case id: whom it calls on the console
+
+    def listen(self, staff_id: int) -> Ear:
+        """A new open console."""
+        ear = Ear(staff_id)
+        self._ears.add(ear)
+        self._put(ear, "ring", self._rings_for(staff_id))
+        return ear
+
+    def leave(self, ear: Ear) -> None:
+        """It was closed."""
+        self._ears.discard(ear)
+
+    async def run(self) -> None:
+        """Passes on until cancelled; without listeners it asks nothing."""
+        while True:
+            await nap(self._awake, POLL)
+            if self._ears:
+                try:
+                    await self._pass_on()
+                except sa.exc.DBAPIError:
+                    await asyncio.sleep(1)
+
+    async def _pass_on(self) -> None:
+        changed, ringing = await self._database.run(self._changes, self._since)
+        fresh = [(id, at) for id, at in changed if self._seen.get(id) != at]
+        if fresh:
+            self._since = max(at for _, at in changed) - MARGIN
+            self._seen = dict(changed)
+            for ear in self._ears:
+                for id, _ in fresh:
+                    self._put(ear, f"case-{id}", str(id))
+                self._put(ear, "inbox", str(len(fresh)))
+        if ringing != self.ringing:
+            self.ringing = ringing
+            for ear in self._ears:
+                self._put(ear, "ring", self._rings_for(ear.staff_id))
+
+    def _changes(
+        self, conn: sa.Connection, since: datetime
+    ) -> tuple[list[tuple[int, datetime]], dict[int, list[int]]]:
+        rows = conn.execute(
+            sa.select(cases.c.id, cases.c.touched_at)
+            .where(cases.c.touched_at >= since).order_by(cases.c.touched_at).limit(1000)
+        ).all()  # fmt: skip
+        return [(row.id, row.touched_at) for row in rows], ringing(conn)
+
+    def _rings_for(self, staff_id: int) -> str:
+        return json.dumps(sorted(id for id, who in self.ringing.items() if staff_id in who))
+
+    def _put(self, ear: Ear, name: str, data: str) -> None:
+        if ear.queue.full():  # a browser that sleeps: forget the details, it fetches the whole
+            while not ear.queue.empty():
+                ear.queue.get_nowait()
+            ear.queue.put_nowait(("inbox", "all"))
+            name, data = "ring", self._rings_for(ear.staff_id)
+        ear.queue.put_nowait((name, data))
+
+
+def ringing(conn: sa.Connection) -> dict[int, list[int]]:
+    """The untaken cases that have rung on consoles, and whom they called there."""
+    rings = sa.Table("rings", cases.metadata)
+    latest = (
+        sa.select(rings.c.case_id, rings.c.staff_ids, rings.c.ways)
+        .join(cases, cases.c.id == rings.c.case_id)
+        .where(OPEN, cases.c.ring_at.is_not(None), rings.c.at >= cases.c.opened_at)
+        .order_by(rings.c.id)
+    )
+    found: dict[int, set[int]] = {}
+    row: Any
+    for row in conn.execute(latest):
+        if "console" in row.ways:
+            found.setdefault(row.case_id, set()).update(row.staff_ids)
+    return {id: sorted(who) for id, who in found.items()}

@@ -1,0 +1,63 @@
+"""The live stream of one open console, and the presence that it stands for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from starlette.responses import Response, StreamingResponse
+
+from bot import sessions, staff
+from bot.web.console.guard import COOKIE, Visit
+from bot.web.console.hub import Ear
+
+KEEP_ALIVE = 15.0  # seconds
+SAY_HERE = timedelta(seconds=45)
+
+
+async def events(visit: Visit) -> Response:
+    """Server-sent events: `inbox`, `case-<id>`, `ring`; ids only. `?case=` is on the screen."""
+    text = visit.request.query_params.get("case", "")
+    case_id = int(text) if text.isdecimal() and len(text) < 18 else None
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(
+        _stream(visit, case_id), media_type="text/event-stream", headers=headers
+    )
+
+
+async def _stream(visit: Visit, case_id: int | None) -> AsyncIterator[str]:
+    hub, token = visit.desk.hub, visit.request.cookies.get(COOKIE, "")
+    ear = hub.listen(visit.staff.id)
+    said: datetime | None = None
+    try:
+        yield "retry: 2000\n\n"
+        while True:
+            moment = visit.desk.now()
+            if said is None or moment - said > SAY_HERE:
+                said = moment
+                if not await visit.desk.database.run(_here, token, visit.staff.id, moment, case_id):
+                    yield "event: over\ndata: session\n\n"
+                    return
+            yield await _next(ear)
+    finally:
+        hub.leave(ear)
+
+
+async def _next(ear: Ear) -> str:
+    try:
+        name, data = await asyncio.wait_for(ear.queue.get(), KEEP_ALIVE)
+    except TimeoutError:
+        return ": still here\n\n"
+    return f"event: {name}\ndata: {data}\n\n"
+
+
+def _here(
+    conn: sa.Connection, token: str, staff_id: int, moment: datetime, case_id: int | None
+) -> bool:
+    """Says that this console is open; False when its session has run out."""
+    if sessions.find(conn, token, moment) is None:
+        return False
+    staff.seen(conn, staff_id, moment, case_id)
+    return True
