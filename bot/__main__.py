@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "what is missing, stale, expired or too long in content and locales",
     "cases": "open cases, the most urgent first",
     "migrate": "bring the database's schema up to date",
+    "staff": "add EMAIL --role ROLE: an account for the counsellors' console",
     "telegram": "set-webhook: tell Telegram where we are",
 }
 

@@ -85,7 +85,7 @@ def note(
 
 def page(
     conn: sa.Connection, *, before: int | None = None, staff_id: int | None = None,
-    action: str | None = None, limit: int = 50,
+    action: str | None = None, case_id: int | None = None, limit: int = 50,
 ) -> list[Entry]:  # fmt: skip
     """Up to `limit` entries, the newest first; the next page is `before` the last one's id."""
     query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
@@ -95,6 +95,8 @@ def page(
         query = query.where(audit.c.staff_id == staff_id)
     if action is not None:
         query = query.where(audit.c.action == action)
+    if case_id is not None:
+        query = query.where(audit.c.kind == "case", audit.c.object_id == case_id)
     return [
         Entry(row.id, row.at, row.staff_id, row.action, row.kind, row.object_id, row.detail)
         for row in conn.execute(query)

@@ -20,7 +20,8 @@ SHELVES = ("open", "mine", "waiting", "snoozed", "closed")
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What to list. Empty strings mean: any. `number` is a case's number."""
+    """What to list. Empty strings mean: any. `number` is a case's number; it is found on
+    whatever shelf it stands."""
 
     shelf: str = "open"
     language: str = ""
@@ -59,7 +60,19 @@ def find(
     return found, len(rows) > PAGE
 
 
+def counts(conn: sa.Connection, staff_id: int) -> dict[str, int]:
+    """How many cases stand on each shelf; the closed ones are not counted."""
+    shelves = [shelf for shelf in SHELVES if shelf != "closed"]
+    query = sa.select(
+        *(sa.func.count().filter(*_where(Filter(shelf=shelf), staff_id)) for shelf in shelves)
+    ).select_from(cases).where(OPEN)  # fmt: skip
+    return dict(zip(shelves, conn.execute(query).one(), strict=True))
+
+
 def _where(wanted: Filter, staff_id: int) -> list[Any]:
+    if wanted.number:
+        number = wanted.number.lstrip("#").strip()
+        return [cases.c.id == (int(number) if number.isdecimal() and len(number) < 18 else -1)]
     conditions: list[Any] = []
     match wanted.shelf:
         case "closed":
@@ -77,10 +90,6 @@ def _where(wanted: Filter, staff_id: int) -> list[Any]:
             conditions.append(cases.c[name] == value[:16])
     if wanted.priority.isdecimal():
         conditions.append(cases.c.priority == int(wanted.priority[:2]))
-    if wanted.number:
-        number = wanted.number.lstrip("#").strip()
-        conditions.append(cases.c.id == (int(number) if number.isdecimal()
-                                         and len(number) < 18 else -1))  # fmt: skip
     return conditions
 
 

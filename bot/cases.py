@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from bot import caselog
 from bot.clock import Plan
 from bot.db import BigId, Json, Moment, metadata
+from bot.roles import PROTECTED
 
 
 class State(StrEnum):
@@ -128,18 +129,33 @@ def open_case(conn: sa.Connection, new: NewCase, plan: Plan, now: datetime) -> i
 def _join(
     conn: sa.Connection, found: sa.Row[Any], new: NewCase, plan: Plan, now: datetime
 ) -> None:
-    """A new need of somebody whose case is open: the higher priority and the earlier clock win."""
-    worse = new.priority < found.priority or (new.urgency and new.urgency != found.urgency)
+    """A new need of somebody whose case is open: the higher priority and the earlier clock win.
+
+    Danger calls whoever took the case before it. A chain that rings already goes on where it is:
+    somebody who writes every minute must not keep it at its first step.
+    """
+    other = new.urgency is not None and new.urgency != found.urgency
+    worse = new.priority < found.priority or (new.priority == found.priority and other)
+    rings = found.ring_at is not None
+    unheard = new.urgency is not None and new.priority == 0 and not rings
     values: dict[str, Any] = {"touched_at": now, "wants": new.wants or found.wants}
-    if worse and new.priority <= found.priority:
-        values |= {"priority": new.priority, "urgency": new.urgency or found.urgency,
+    if worse or unheard:
+        values |= {"priority": new.priority, "urgency": _urgency(found, new),
                    "reason": new.reason}  # fmt: skip
         values["due_at"] = min(plan.due_at, found.due_at) if found.due_at else plan.due_at
-        if plan.ring_at and (found.ring_at is None or plan.ring_at < found.ring_at):
-            values |= {"ring_at": plan.ring_at, "ring_step": 0, "owner_by": plan.owner_by}
+        if plan.owner_by and (not rings or new.priority < found.priority):
+            by = min(plan.owner_by, found.owner_by) if rings else plan.owner_by
+            values |= {"ring_at": plan.ring_at, "ring_step": 0, "owner_by": by}
         caselog.note(conn, found.id, "raised", now, reason=new.reason, urgency=new.urgency,
                      priority=new.priority)  # fmt: skip
     conn.execute(cases.update().where(cases.c.id == found.id).values(values))
+
+
+def _urgency(found: sa.Row[Any], new: NewCase) -> str | None:
+    """A protected class stays: its texts are in the conversation whatever is said after them."""
+    if found.urgency in PROTECTED and new.urgency not in PROTECTED:
+        return str(found.urgency)
+    return new.urgency or found.urgency
 
 
 def _reopen(
@@ -147,7 +163,7 @@ def _reopen(
 ) -> None:
     conn.execute(
         cases.update().where(cases.c.id == found.id).values(
-            reason=new.reason, urgency=new.urgency or found.urgency, priority=new.priority,
+            reason=new.reason, urgency=_urgency(found, new), priority=new.priority,
             language=new.language, region=new.region or found.region, channel=new.channel,
             wants=new.wants or found.wants, state=State.WAITING.value, closed_at=None,
             outcome=None, owner_id=None, last_owner_id=found.owner_id, taken_at=None,
@@ -201,11 +217,20 @@ def queue(conn: sa.Connection) -> list[int]:
     return list(conn.scalars(query))
 
 
-def untaken(conn: sa.Connection, person_ids: Iterable[int]) -> set[int]:
-    """Which of these persons have an open case that nobody has taken."""
+def owned(conn: sa.Connection, person_ids: Iterable[int]) -> set[int]:
+    """Which of these persons have an open case that is somebody's."""
     query = sa.select(cases.c.person_id).where(
-        cases.c.person_id.in_(list(person_ids)), OPEN, cases.c.taken_at.is_(None)
+        cases.c.person_id.in_(list(person_ids)), OPEN, cases.c.state != State.WAITING.value
     )
+    return set(conn.scalars(query))
+
+
+def untaken(conn: sa.Connection, person_ids: Iterable[int], now: datetime) -> set[int]:
+    """Which of these persons have an open case whose time is over and that nobody has taken."""
+    query = sa.select(cases.c.person_id).where(
+        cases.c.person_id.in_(list(person_ids)), OPEN, cases.c.taken_at.is_(None),
+        cases.c.due_at <= now,
+    )  # fmt: skip
     return set(conn.scalars(query))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ consents = sa.Table(
     metadata,
     sa.Column("id", BigId, primary_key=True),
     sa.Column("person_id", BigId, sa.ForeignKey("people.id"), nullable=False, index=True),
-    sa.Column("purpose", sa.String(32), nullable=False),  # messages, later: survey, referral …
+    sa.Column("purpose", sa.String(32), nullable=False),  # messages, sms_fallback, later: survey …
     sa.Column("given", sa.Boolean, nullable=False),
     sa.Column("language", sa.String(8), nullable=False),
     sa.Column("channel", sa.String(16), nullable=False),
@@ -38,3 +39,12 @@ def of(conn: sa.Connection, person_id: int) -> list[sa.Row[Any]]:
     """The person's log, oldest first."""
     query = sa.select(consents).where(consents.c.person_id == person_id)
     return list(conn.execute(query.order_by(consents.c.id)))
+
+
+def latest(conn: sa.Connection, person_ids: Iterable[int], purpose: str) -> dict[int, bool]:
+    """By person id: what they said last about this purpose; missing: they were never asked."""
+    query = sa.select(consents.c.person_id, consents.c.given).where(
+        consents.c.person_id.in_(list(person_ids)), consents.c.purpose == purpose
+    )
+    rows = conn.execute(query.order_by(consents.c.at, consents.c.id))
+    return {row.person_id: row.given for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,8 +21,8 @@ PAGE = 60  # lines
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One message. `who`: person · bot · staff. `status` and `code` tell how an outgoing one fared;
-    `reading` is what the bot understood of an incoming one."""
+    """One message. `who`: person · bot · staff. `status` and `code` (a Reason, or the provider's
+    word) tell how an outgoing one fared; `reading` is what the bot understood of the others."""
 
     key: str  # in<id> or out<id>
     at: datetime
@@ -33,6 +34,7 @@ class Line:
     status: str = ""
     code: str = ""
     row: int = 0  # the outbox row, to send it again
+    options: tuple[str, ...] = ()  # the labels of its buttons
     reading: sa.Row[Any] | None = None
 
 
@@ -56,14 +58,19 @@ def history(
     conn: sa.Connection, person_id: int, *, before: datetime | None = None, limit: int = PAGE
 ) -> tuple[list[Line], bool]:
     """The last lines before a moment, oldest first, and whether there are earlier ones."""
-    lines = _heard(conn, person_id, before, limit) + _said(conn, person_id, before, limit)
-    lines.sort(key=lambda line: (line.at, line.who != "person", line.key))
+    spoken = _spoken(conn, person_id, before, limit)
+    labels = {token: label for row in spoken for label, token in row.part.get("options") or ()}
+    lines = _heard(conn, person_id, before, limit, labels)
+    lines += [_said(row) for row in spoken if row.part.get("ack") is None]
+    lines.sort(key=lambda line: (line.at, line.who != "person", len(line.key), line.key))
     return lines[-limit:], len(lines) > limit
 
 
 def _heard(
-    conn: sa.Connection, person_id: int, before: datetime | None, limit: int
-) -> list[Line]:
+    conn: sa.Connection, person_id: int, before: datetime | None, limit: int,
+    labels: dict[str, str],
+) -> list[Line]:  # fmt: skip
+    """`labels`: of buttons that were shown, by the token that comes back from a tap."""
     theirs = [Kind.MESSAGE.value, Kind.CHOICE.value]
     query = (
         sa.select(inbox, readings)
@@ -75,16 +82,20 @@ def _heard(
         query = query.where(inbox.c.received_at < before)
     return [
         Line(key=f"in{row.id}", at=row.received_at, who="person", channel=row.channel,
-             text=str(row.body.get("text") or row.body.get("token") or ""),
+             text=str(row.body.get("text") or _tapped(row.body.get("token") or "", labels)),
              kind=str(row.body.get("attachment") or row.kind),
              reading=row if row.event_id is not None else None)
         for row in conn.execute(query)
     ]  # fmt: skip
 
 
-def _said(
+def _tapped(token: str, labels: dict[str, str]) -> str:
+    return labels.get(token, token)
+
+
+def _spoken(
     conn: sa.Connection, person_id: int, before: datetime | None, limit: int
-) -> list[Line]:
+) -> Sequence[sa.Row[Any]]:
     staff = metadata.tables["staff"]
     query = (
         sa.select(outbox, staff.c.name)
@@ -94,12 +105,16 @@ def _said(
     )  # fmt: skip
     if before is not None:
         query = query.where(outbox.c.created_at < before)
-    return [
-        Line(key=f"out{row.id}", at=row.created_at, who="staff" if row.name else "bot",
-             channel=row.channel, text=row.part.get("text") or "", staff=row.name or "",
-             status=row.status, code=row.code or row.reason or "", row=row.id)
-        for row in conn.execute(query) if row.part.get("ack") is None
-    ]  # fmt: skip
+    return conn.execute(query).all()
+
+
+def _said(row: sa.Row[Any]) -> Line:
+    return Line(
+        key=f"out{row.id}", at=row.created_at, who="staff" if row.name else "bot",
+        channel=row.channel, text=row.part.get("text") or "", staff=row.name or "",
+        status=row.status, code=row.reason or row.code or "", row=row.id,
+        options=tuple(label for label, _ in row.part.get("options") or ()),
+    )  # fmt: skip
 
 
 def reach(conn: sa.Connection, person_id: int) -> Reach | None:

@@ -20,6 +20,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 P = ParamSpec("P")
 T = TypeVar("T")
 
+READERS = 2  # threads that look at SQLite beside its one writer
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,6 +73,7 @@ class Database:
             url, pool_size=threads + 4, max_overflow=4, pool_pre_ping=True
         )
         self._threads = ThreadPoolExecutor(1 if self.single else threads, "database")
+        self._readers = ThreadPoolExecutor(READERS, "reader") if self.single else self._threads
         self._lock: TextIO | None = None
 
     async def run(
@@ -103,6 +106,23 @@ class Database:
 
         return await loop.run_in_executor(self._threads, call)
 
+    async def read(
+        self, body: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs `body`, which must write nothing, on one consistent picture of the database.
+
+        On SQLite beside the writer: a page that somebody looks at holds up no message.
+        """
+        loop = asyncio.get_running_loop()
+
+        def call() -> T:
+            with self.engine.connect() as conn:
+                conn = conn.execution_options(reads=True)
+                with conn.begin():
+                    return body(conn, *args, **kwargs)
+
+        return await loop.run_in_executor(self._readers, call)
+
     def call(
         self, body: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -126,6 +146,7 @@ class Database:
     def close(self) -> None:
         """Waits for running transactions, closes connections and gives the lock back."""
         self._threads.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
         self.engine.dispose()
         if self._lock:
             self._lock.close()
@@ -148,6 +169,9 @@ def _sqlite(url: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(conn: sa.Connection) -> None:
+        if conn.get_execution_options().get("reads"):
+            conn.exec_driver_sql("BEGIN")
+            return
         flush = conn.get_execution_options().get("flush", True)
         conn.exec_driver_sql(f"PRAGMA synchronous={'FULL' if flush else 'NORMAL'}")
         conn.exec_driver_sql("BEGIN IMMEDIATE")
@@ -165,5 +189,8 @@ def insert_new(
         return 0
     dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
     insert = dialect.insert(table).on_conflict_do_nothing(index_elements=unique)
-    return conn.execute(insert, rows if len(rows) > 1 else rows[0]).rowcount
+    counted = {"preserve_rowcount": True}  # PostgreSQL: else lost where an id is made
+    return conn.execute(
+        insert, rows if len(rows) > 1 else rows[0], execution_options=counted
+    ).rowcount
 

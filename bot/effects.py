@@ -8,28 +8,44 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import cases, clock, consents, handoff, metrics, outbox, ratings, retention, timers
+from bot import (
+    cases,
+    clock,
+    consents,
+    handoff,
+    joining,
+    metrics,
+    outbox,
+    ratings,
+    retention,
+    timers,
+)
 from bot.dialogue.core import (
+    ClaimCode,
     Consent,
     Effect,
     Forget,
     Left,
+    MakeCode,
     OpenCase,
     Rate,
     RateCase,
     World,
 )
 from bot.dialogue.person import Person
+from bot.vault import Vault
 
 
 @dataclass(frozen=True)
 class Context:
-    """The turn an effect comes from."""
+    """The turn an effect comes from, and the keys that claim codes need."""
 
     person_id: int
     person: Person
     channel: str
     event_id: int
+    address_id: int | None  # that the event came from
+    vault: Vault
 
 
 def apply(conn: sa.Connection, context: Context, effect: Effect, world: World) -> None:
@@ -73,12 +89,21 @@ def _rate(conn: sa.Connection, context: Context, effect: Rate, world: World) -> 
 
 
 def _consent(conn: sa.Connection, context: Context, effect: Consent, world: World) -> None:
-    if not effect.given:
+    if not effect.given and effect.purpose == "messages":
         outbox.abort(conn, context.person_id, world.now)
     consents.put(
         conn, person_id=context.person_id, purpose=effect.purpose, given=effect.given,
         language=context.person.language, channel=context.channel, now=world.now,
     )  # fmt: skip
+
+
+def _make_code(conn: sa.Connection, context: Context, effect: MakeCode, world: World) -> None:
+    joining.make(conn, context.vault, context.person_id, context.event_id, world.now)
+
+
+def _claim_code(conn: sa.Connection, context: Context, effect: ClaimCode, world: World) -> None:
+    by = joining.Claimant(context.person_id, context.address_id, context.event_id)
+    joining.claim(conn, context.vault, by, effect.code, world.now)
 
 
 def _forget(conn: sa.Connection, context: Context, effect: Forget, world: World) -> None:
@@ -91,5 +116,7 @@ _DOES: dict[type[Effect], Callable[[sa.Connection, Context, Any, World], None]] 
     RateCase: _rate_case,
     Rate: _rate,
     Consent: _consent,
+    MakeCode: _make_code,
+    ClaimCode: _claim_code,
     Forget: _forget,
 }

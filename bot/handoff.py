@@ -29,17 +29,23 @@ class Refused(Exception):
 def take(
     conn: sa.Connection, case_id: int, by: Staff, now: datetime, *, over: bool = False
 ) -> None:
-    """The counsellor takes the case: from here on the bot is silent. `over`: also another's."""
+    """The counsellor takes the case: from here on the bot is silent.
+
+    `over`: also one that another has taken. One that only lies on another's desk, or that rings
+    for too long, is free to take: who is here first helps first.
+    """
     row = _locked(conn, case_id)
-    if row.owner_id not in (None, by.id) and not over:
+    alarm = row.ring_at is not None and row.owner_by < now
+    if row.owner_id not in (None, by.id) and row.taken_at and not alarm and not over:
         raise Refused("Somebody else has this case.")
-    if row.owner_id == by.id and row.taken_at and row.ring_at is None:
+    mine = row.owner_id == by.id and row.taken_at is not None
+    if mine and row.ring_at is None:
         return
-    state = State.ASSIGNED.value if row.owner_id != by.id or not row.taken_at else row.state
+    state = row.state if row.taken_at else State.ASSIGNED.value  # it stays whose move it is
     _set(conn, case_id, now, owner_id=by.id, taken_at=now, state=state, ring_at=None, ring_step=0)
     people.hand_to(conn, row.person_id, by.name)
     caselog.note(conn, case_id, "taken", now, staff_id=by.id)
-    if row.owner_id != by.id or not row.taken_at:
+    if not mine or row.counsellor is None:
         _tell(conn, row.person_id, now, act="taken", staff=by.id, name=by.name)
 
 
@@ -47,13 +53,13 @@ def assign(
     conn: sa.Connection, case_id: int, to: Staff, now: datetime, country: Country, *,
     by: Staff | None = None, over: bool = False,
 ) -> None:  # fmt: skip
-    """Puts the case on somebody's desk. It rings on until they take it."""
+    """Puts the case on somebody's desk. It rings, and the bot answers, until they take it."""
     row = _locked(conn, case_id)
     if by is not None and row.owner_id not in (None, by.id) and not over:
         raise Refused("Somebody else has this case.")
-    _set(conn, case_id, now, owner_id=to.id, last_owner_id=row.owner_id, taken_at=None,
-         state=State.ASSIGNED.value, **_ringing(row, country, now),
-         due_at=row.due_at or answer_by(country, row.priority, now))  # fmt: skip
+    if row.owner_id == to.id:
+        return
+    _release(conn, row, now, country, by, state=State.ASSIGNED.value, owner_id=to.id)
     caselog.note(conn, case_id, "assigned", now, staff_id=by.id if by else None, to=to.id)
 
 
@@ -68,12 +74,16 @@ def reply(
     row = _locked(conn, case_id)
     if row.owner_id != by.id:
         raise Refused("Take the case before you answer.")
+    if row.stopped:
+        raise Refused("The person cannot be reached: they stopped or blocked us.")
+    if row.taken_at is None:
+        take(conn, case_id, by, now)
     act = "nudge" if template else "reply"
     told = _tell(conn, row.person_id, now, key=key, act=act, staff=by.id, name=by.name, text=text)
     if not told:
         return False
     values: dict[str, Any] = {"state": State.WITH_PERSON.value, "due_at": None, "ring_at": None,
-                              "waiting_since": now, "taken_at": row.taken_at or now}  # fmt: skip
+                              "waiting_since": row.waiting_since or now}  # fmt: skip
     if row.replied_at is None:
         values |= {"replied_at": now, "in_time": row.due_at is None or now <= row.due_at}
     _set(conn, case_id, now, **values)
@@ -87,9 +97,9 @@ def snooze(
 ) -> None:
     """Puts the case aside until a moment, or until the person writes. Urgent ones stay."""
     row = _locked(conn, case_id)
-    if row.owner_id != by.id:
+    if row.owner_id != by.id or row.taken_at is None:
         raise Refused("Take the case first.")
-    if row.priority == 0 and row.replied_at is None:
+    if row.priority == 0 and row.state == State.ASSIGNED.value:
         raise Refused("A case in danger cannot be put aside before somebody answered.")
     _set(conn, case_id, now, state=State.SNOOZED.value, snoozed_until=until, due_at=None)
     caselog.note(conn, case_id, "snoozed", now, staff_id=by.id, until=until.isoformat())
@@ -122,14 +132,8 @@ def give_back(
     row = _locked(conn, case_id)
     if by is not None and row.owner_id != by.id:
         raise Refused("Somebody else has this case.")
-    _set(conn, case_id, now, state=State.WAITING.value, owner_id=None, last_owner_id=row.owner_id,
-         taken_at=None, due_at=row.due_at or answer_by(country, row.priority, now),
-         **_ringing(row, country, now),
-         waited=_waited(row, now), waiting_since=None)  # fmt: skip
-    people.hand_to(conn, row.person_id, None)
+    _release(conn, row, now, country, by, state=State.WAITING.value, owner_id=None)
     caselog.note(conn, case_id, "returned", now, staff_id=by.id if by else None, why=why)
-    if row.taken_at:  # somebody had spoken to them
-        _tell(conn, row.person_id, now, act="returned", staff=by.id if by else None)
 
 
 def left(conn: sa.Connection, person_id: int, now: datetime) -> None:
@@ -155,14 +159,21 @@ def wrote(
 
 
 def _locked(conn: sa.Connection, case_id: int) -> Row:
-    """The open case, with its person locked first. Raises Refused."""
-    person_id = conn.scalar(sa.select(cases.c.person_id).where(cases.c.id == case_id))
+    """The open case with `counsellor` and `stopped` of its person, who is locked first. Raises
+    Refused."""
+    whose = sa.select(cases.c.person_id).where(cases.c.id == case_id)
+    person_id = conn.scalar(whose)
     if person_id is None:
         raise Refused("There is no such case.")
-    people.lock(conn, person_id)
+    people.lock(conn, [person_id])
     row = conn.execute(
-        sa.select(cases).where(cases.c.id == case_id, OPEN).with_for_update()
-    ).first()
+        sa.select(cases, people.people.c.counsellor, people.people.c.stopped)
+        .join(people.people, people.people.c.id == cases.c.person_id)
+        .where(cases.c.id == case_id, cases.c.person_id == person_id, OPEN)
+        .with_for_update(of=cases)
+    ).first()  # fmt: skip
+    if row is None and conn.scalar(whose) != person_id:  # joined with another while we waited
+        return _locked(conn, case_id)
     if row is None:
         raise Refused("This case is closed.")
     return row
@@ -170,6 +181,20 @@ def _locked(conn: sa.Connection, case_id: int) -> Row:
 
 def _set(conn: sa.Connection, case_id: int, now: datetime, **values: Any) -> None:
     conn.execute(cases.update().where(cases.c.id == case_id).values(touched_at=now, **values))
+
+
+def _release(
+    conn: sa.Connection, row: Row, now: datetime, country: Country, by: Staff | None,
+    **values: Any,
+) -> None:  # fmt: skip
+    """Nobody has taken it any more: the clocks run, it rings, and the bot answers meanwhile."""
+    _set(conn, row.id, now, last_owner_id=row.owner_id or row.last_owner_id, taken_at=None,
+         snoozed_until=None, due_at=row.due_at or answer_by(country, row.priority, now),
+         waited=_waited(row, now), waiting_since=None, **_ringing(row, country, now),
+         **values)  # fmt: skip
+    people.hand_to(conn, row.person_id, None)
+    if row.taken_at:  # somebody had spoken to them
+        _tell(conn, row.person_id, now, act="returned", staff=by.id if by else None)
 
 
 def _ringing(row: Row, country: Country, now: datetime) -> dict[str, Any]:
@@ -194,8 +219,9 @@ def _tell(
 
 def woke(conn: sa.Connection, case_id: int, now: datetime, due_at: datetime) -> None:
     """A case that was put aside is the owner's move again."""
-    _locked(conn, case_id)
-    _set(conn, case_id, now, state=State.ASSIGNED.value, snoozed_until=None, due_at=due_at)
+    row = _locked(conn, case_id)
+    _set(conn, case_id, now, state=State.ASSIGNED.value, snoozed_until=None, due_at=due_at,
+         waited=_waited(row, now), waiting_since=None)  # fmt: skip
     caselog.note(conn, case_id, "woke", now)
 
 

@@ -97,6 +97,19 @@ def tell(
     return insert_new(conn, inbox, [row], "channel", "external_id") == 1
 
 
+def last_told(conn: sa.Connection, person_ids: Sequence[int]) -> dict[int, int]:
+    """By person id: the last unread event of staff, which earlier words of theirs cannot mean."""
+    if not person_ids:
+        return {}
+    query = (
+        sa.select(inbox.c.person_id, sa.func.max(inbox.c.id))
+        .where(inbox.c.person_id.in_(person_ids), inbox.c.kind == Kind.STAFF.value,
+               sa.text("inbox.status = 0"))
+        .group_by(inbox.c.person_id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 def storable(body: dict[str, Any]) -> dict[str, Any]:
     """The body with its texts as every database can hold them: no NUL, no half characters, and
     no more than LONGEST of them."""

@@ -6,19 +6,18 @@ once; only its fingerprint is stored.
 
 from __future__ import annotations
 
-import re
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.db import BigId, Moment, metadata
+from bot.dialogue.link import ALPHABET, LENGTH, MINUTES, code_in
 from bot.vault import Vault
 
-LIVES = timedelta(minutes=15)
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
-LENGTH = 8
-_CODE = re.compile(rf"(?i)(?:/start )?link[ -]?([{ALPHABET}]{{{LENGTH}}})")
+LIVES = timedelta(minutes=MINUTES)
 
 links = sa.Table(
     "links",
@@ -42,7 +41,23 @@ def new(
     return f"LINK {code}"
 
 
-def code_in(text: str) -> str | None:
-    """The code, when the whole message is one."""
-    found = _CODE.fullmatch(text.strip())
-    return found[1].upper() if found else None
+def find(conn: sa.Connection, vault: Vault, code: str, now: datetime) -> sa.Row[Any] | None:
+    """The living link of a code; unknown, used and expired codes are all alike."""
+    query = sa.select(links).where(
+        links.c.code == vault.fingerprint("link", code), links.c.until >= now
+    )
+    return conn.execute(query).first()
+
+
+def use(conn: sa.Connection, id: int) -> bool:
+    """Uses a link up; False: somebody else has just done so."""
+    return conn.execute(links.delete().where(links.c.id == id)).rowcount == 1
+
+
+def makers(conn: sa.Connection, vault: Vault, texts: Iterable[str]) -> set[int]:
+    """The persons whose codes these messages are."""
+    codes = {code for text in texts if (code := code_in(text))}
+    if not codes:
+        return set()
+    prints = [vault.fingerprint("link", code) for code in codes]
+    return set(conn.scalars(sa.select(links.c.person_id).where(links.c.code.in_(prints))))

@@ -15,6 +15,7 @@ from bot.events import Incoming
 from bot.vault import Vault
 
 WHATSAPP_WINDOW = timedelta(hours=24)
+JOINED = "joined"  # in the state of a person who became another: that one's id
 
 people = sa.Table(
     "people",
@@ -110,7 +111,7 @@ def make(conn: sa.Connection, now: datetime) -> int:
 
 
 def read(conn: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
-    """The persons as the conversation sees them, by id."""
+    """The persons as the conversation sees them, by id; without those who became another."""
     rows = conn.execute(sa.select(people).where(people.c.id.in_(list(ids))))
     return {
         row.id: Person(
@@ -121,9 +122,11 @@ def read(conn: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
             met=row.met,
             stopped=row.stopped,
             counsellor=row.counsellor,
+            tried=tuple(map(datetime.fromisoformat, row.state.get("tried", ()))),
             state=load(row.state),
         )
         for row in rows
+        if JOINED not in row.state
     }
 
 
@@ -139,14 +142,37 @@ def save(conn: sa.Connection, changed: dict[int, Person]) -> None:
         conn.execute(_SAVE, [
             {"person_id": id, "language": p.language, "language_chosen": p.language_chosen,
              "region": p.region, "phase": p.phase, "met": p.met, "stopped": p.stopped,
-             "state": dump(p.state)}
+             "state": dump(p.state) | _tried(p)}
             for id, p in changed.items()
         ])  # fmt: skip
 
 
-def lock(conn: sa.Connection, id: int) -> None:
-    """Holds this person's turns until the transaction ends."""
-    conn.execute(sa.select(people.c.id).where(people.c.id == id).with_for_update(key_share=True))
+def _tried(person: Person) -> dict[str, object]:
+    """Beside the state, because it outlasts every state."""
+    return {"tried": [moment.isoformat() for moment in person.tried]} if person.tried else {}
+
+
+def joined(conn: sa.Connection, ids: Iterable[int]) -> dict[int, int]:
+    """By id: whom these emptied persons became."""
+    rows = conn.execute(sa.select(people.c.id, people.c.state).where(people.c.id.in_(list(ids))))
+    return {row.id: row.state[JOINED] for row in rows if JOINED in row.state}
+
+
+def attach(conn: sa.Connection, vault: Vault, id: int, channel: str, value: str) -> None:
+    """Adds an address that was proven otherwise; one that is somebody's already stays theirs."""
+    row: dict[str, object] = {
+        "person_id": id, "channel": channel, "fingerprint": vault.fingerprint(channel, value),
+        "sealed": vault.seal(value),
+    }  # fmt: skip
+    insert_new(conn, addresses, [row], "channel", "fingerprint")
+
+
+def lock(conn: sa.Connection, ids: Iterable[int]) -> None:
+    """Holds these persons' turns until the transaction ends; in order, like a batch of turns."""
+    conn.execute(
+        sa.select(people.c.id).where(people.c.id.in_(list(ids))).order_by(people.c.id)
+        .with_for_update(key_share=True)
+    )  # fmt: skip
 
 
 def hand_to(conn: sa.Connection, id: int, counsellor: str | None) -> None:

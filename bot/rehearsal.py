@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channels import limits
-from bot.dialogue.core import Heard, Outcome, World
+from bot.dialogue.core import Act, ClaimCode, Heard, MakeCode, Outcome, Said, World
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
 from bot.events import Kind, Part
@@ -14,6 +14,8 @@ from bot.library import Library
 from bot.rendering import offered, render
 from bot.voice import voice
 from nlu.engine import Engine
+
+SAMPLE = "LINK AB2CD3EF"
 
 
 class Rehearsal:
@@ -29,7 +31,16 @@ class Rehearsal:
     def write(self, text: str, now: datetime) -> list[Part]:
         """The person writes; returns what comes back."""
         reading = self._engine.read(text) if text else None
-        return self.hear(Heard(kind=Kind.MESSAGE, text=text, reading=reading), now)
+        parts = self.hear(Heard(kind=Kind.MESSAGE, text=text, reading=reading), now)
+        for effect in self.outcome.effects:  # the database would answer; here no code is one
+            if isinstance(effect, MakeCode):
+                parts += self._told(Said(act=Act.CODE, text=SAMPLE), now)
+            elif isinstance(effect, ClaimCode):
+                parts += self._told(Said(act=Act.NOT_LINKED), now)
+        return parts
+
+    def _told(self, said: Said, now: datetime) -> list[Part]:
+        return self.hear(Heard(kind=Kind.STAFF, said=said), now)
 
     def hear(self, heard: Heard, now: datetime) -> list[Part]:
         """Any event."""

@@ -91,13 +91,15 @@ def _step(
 
 
 def _called(step: Step, row: sa.Row[Any], team: Sequence[Staff], now: datetime) -> list[Staff]:
-    """Whom a step calls: those on duty who may read the case, or else everybody who may; the
-    supervisors, or else everybody who may."""
+    """Whom a step calls of those who may read the case: its owner and, while the owner is not
+    here, those who are; the supervisors. Nobody of them: everybody who may read it."""
     able = [m for m in team if m.role in COUNSELS and may_read(m.role, m.skills, row.urgency)]
     if step.who == "supervisors":
         return [m for m in able if m.role is Role.SUPERVISOR] or able
-    owner = [m for m in able if m.id == row.owner_id]
-    return owner or [m for m in able if m.here(now)] or able
+    here = [m for m in able if m.here(now)]
+    owner = [m for m in here if m.id == row.owner_id]
+    absent = [m for m in able if m.id == row.owner_id and here]
+    return owner or absent + here or able
 
 
 def _text(row: sa.Row[Any], member: Staff, root: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from aiolimiter import AsyncLimiter
 
-from bot import metrics, outbox
+from bot import fallback, metrics, outbox
 from bot.channels.base import Channel, Pace
 from bot.db import Database, now
 from bot.events import Lane, Reason, SendError, Sent
@@ -96,7 +96,7 @@ class Sender:
     def _settle_and_claim(
         self, conn: sa.Connection, results: list[Result], free: int, moment: datetime
     ) -> list[Claimed]:
-        outbox.settle(conn, results, moment)
+        _settle(conn, results, moment)
         pause = timedelta(seconds=self._pace.pause)
         return outbox.claim(conn, self._channel.name, now=moment, limit=free, pause=pause)
 
@@ -152,7 +152,13 @@ class Sender:
             await asyncio.wait(self._calls, timeout=5)
         if self._results:
             try:
-                await self._lease.run(outbox.settle, self._results, self._clock())
+                await self._lease.run(_settle, self._results, self._clock())
             except (LeaseLost, sa.exc.DBAPIError):
                 log.warning("%d results of %s not settled", len(self._results), self._channel.name)
         await self._lease.give_back()
+
+
+def _settle(conn: sa.Connection, results: list[Result], moment: datetime) -> None:
+    outbox.settle(conn, results, moment)
+    failed = [(row.id, result.reason) for row, result in results if isinstance(result, SendError)]
+    fallback.as_sms(conn, failed, moment)

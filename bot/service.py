@@ -113,8 +113,9 @@ class Service:
         self.wake.start()
         if self.work:
             worker = Worker(
-                self.database, self.understanding, self.library, self.wake, batch=self._batch
-            )
+                self.database, self.vault, self.understanding, self.library, self.wake,
+                batch=self._batch,
+            )  # fmt: skip
             self._start(worker.run())
             watch = Watch(self.database, self.library.country, self.settings.root, self.wake)
             self._start(watch.run())

@@ -66,9 +66,14 @@ def find(conn: sa.Connection, token: str, now: datetime) -> Session | None:
     )
 
 
+def stale(session: Session, now: datetime) -> bool:
+    """Whether `touch` would write anything."""
+    return now - session.seen_at > FRESH
+
+
 def touch(conn: sa.Connection, session: Session, now: datetime) -> None:
     """The person did something; not for what an open page asks by itself, or it never idles."""
-    if now - session.seen_at > FRESH:
+    if stale(session, now):
         conn.execute(sessions.update().where(sessions.c.id == session.id).values(seen_at=now))
 
 

@@ -14,6 +14,7 @@ from bot import people
 from bot.db import BigId, Json, Moment, metadata
 from bot.roles import COUNSELS, SKILLS, Role
 from bot.settings import is_mailbox
+from bot.vault import Vault
 
 HERE = timedelta(minutes=3)  # an open console says so every minute
 LOOKS = timedelta(seconds=75)
@@ -146,6 +147,13 @@ def add(conn: sa.Connection, new: NewStaff, now: datetime) -> int:
 def alter(conn: sa.Connection, id: int, new: NewStaff) -> None:
     """Makes the account what `new` says, but for the language of the console. Raises Taken."""
     change(conn, id, **_columns(conn, new, id))
+
+
+def mail(conn: sa.Connection, vault: Vault, id: int) -> None:
+    """From now on rings go to the account's e-mail address too."""
+    member = one(conn, id)
+    if member is not None:
+        people.attach(conn, vault, member.person_id, "email", member.email)
 
 
 def change(conn: sa.Connection, id: int, **values: Any) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import cases, effects, handoff, inbox, metrics, outbox, people, staff
+from bot import cases, effects, fallback, handoff, inbox, joining, metrics, outbox, people, staff
 from bot import readings as read
 from bot.channels import limits, undelivered
 from bot.dialogue import human
-from bot.dialogue.core import Act, Effect, Heard, OpenCase, Outcome, Said, Talk, World
+from bot.dialogue.core import Act, ClaimCode, Effect, Heard, OpenCase, Outcome, Said, Talk, World
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
 from bot.effects import Context
@@ -22,6 +22,7 @@ from bot.events import Attachment, Kind, Lane, Part, SendError, Status
 from bot.inbox import Claim, Event
 from bot.outbox import Draft
 from bot.rendering import offered, render
+from bot.vault import Vault
 from bot.voice import voice
 from nlu.reading import Reading
 
@@ -36,7 +37,10 @@ class _Batch:
     """What the turns of one transaction decided, gathered for as few statements as possible."""
 
     world: World
-    queue: list[int]  # persons whose case nobody has taken, who is next first
+    vault: Vault
+    queue: list[int]  # persons whose case is nobody's, who is next first
+    owned: set[int]  # persons whose case is somebody's
+    overtaken: dict[int, int]  # by person id: what was written before this event came too late
     changed: dict[int, Person] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     effects: list[tuple[Context, Effect]] = field(default_factory=list)
@@ -46,23 +50,33 @@ class _Batch:
 
 
 def process(
-    conn: sa.Connection, claims: Sequence[Claim], readings: Readings, world: World, token: str
-) -> None:
+    conn: sa.Connection, vault: Vault, claims: Sequence[Claim], readings: Readings, world: World,
+    token: str,
+) -> None:  # fmt: skip
     """Takes the turns of the claimed persons and lets them go. One person's broken turn is
     isolated: it is tried again later, and at last becomes a case and one honest sentence."""
+    joining.lock(conn, vault, claims)
     claims = inbox.still_ours(conn, claims, token)
     if not claims:
         return
     now, country = world.now, world.library.country
-    outbox.raise_rank(conn, _receipts(claims))
-    outbox.bounce(conn, _bounced(claims), now)
-    _note_addresses(conn, claims, now)
     ids = [c.person_id for c in claims]
     persons = people.read(conn, ids)
+    if len(persons) < len(ids):
+        joining.pass_on(conn, set(ids) - set(persons))
+        claims = [c for c in claims if c.person_id in persons]
+    bounced = _bounced(claims)
+    outbox.raise_rank(conn, _receipts(claims))
+    outbox.bounce(conn, bounced, now)
+    fallback.as_sms(conn, [(id, error.reason) for id, error in bounced], now)
+    _note_addresses(conn, claims, now)
     replies = people.reply_addresses(conn, ids)
-    untaken = _untaken(conn, claims)
+    untaken = _untaken(conn, claims, now)
     world = replace(world, staffed=staff.anybody_here(conn, now))
-    batch = _Batch(world, cases.queue(conn))
+    listened = [id for id, person in persons.items() if person.counsellor]
+    batch = _Batch(
+        world, vault, cases.queue(conn), cases.owned(conn, ids), inbox.last_told(conn, listened)
+    )
     for claim in claims:
         _take(claim, persons[claim.person_id], readings, replies, untaken, batch)
     people.save(conn, batch.changed)
@@ -71,24 +85,34 @@ def process(
     for address_id, reachable in batch.reach:
         people.mark_gone(conn, [address_id], None if reachable else "blocked")
     for context, effect in batch.effects:
-        effects.apply(conn, context, effect, world)
+        if not isinstance(effect, ClaimCode):
+            effects.apply(conn, context, effect, world)
     handoff.wrote(conn, _who_wrote(claims), now, country)
     cases.touch(conn, ids, now)
     stuck = {claim.person_id for claim, _ in batch.broken}
     inbox.finish(conn, batch.done, [id for id in ids if id not in stuck])
     for claim, event in batch.broken:
-        _give_up_or_wait(conn, claim, event, persons[claim.person_id], replies, world)
+        _give_up_or_wait(conn, vault, claim, event, persons[claim.person_id], replies, world)
+    for context, effect in batch.effects:  # last: all of the above is about who they were
+        if isinstance(effect, ClaimCode):
+            effects.apply(conn, context, effect, world)
     metrics.BATCH.observe(len(claims))
 
 
-def break_off(conn: sa.Connection, claim: Claim, world: World, token: str) -> None:
+def break_off(
+    conn: sa.Connection, vault: Vault, claim: Claim, world: World, token: str
+) -> None:
     """Reading or writing down this person's one event failed: the same as a turn that raised."""
     if not inbox.still_ours(conn, [claim], token):
         return
+    person = people.read(conn, [claim.person_id]).get(claim.person_id)
+    if person is None:
+        joining.pass_on(conn, [claim.person_id])
+        inbox.release(conn, [claim.person_id])
+        return
     _note_addresses(conn, [claim], world.now)
-    person = people.read(conn, [claim.person_id])[claim.person_id]
     replies = people.reply_addresses(conn, [claim.person_id])
-    _give_up_or_wait(conn, claim, claim.events[0], person, replies, world)
+    _give_up_or_wait(conn, vault, claim, claim.events[0], person, replies, world)
 
 
 def _receipts(claims: Sequence[Claim]) -> list[tuple[int, Status, str]]:
@@ -118,10 +142,15 @@ def _take(
     claim: Claim, person: Person, readings: Readings, replies: dict[int, tuple[int, str]],
     untaken: set[int], batch: _Batch,
 ) -> None:  # fmt: skip
-    """One person's events in order, up to the first that raises."""
+    """One person's events in order, up to the first that raises or that may make them another:
+    the others are read as whoever they are then."""
     reply = replies.get(claim.person_id)
-    world = replace(batch.world, ahead=_ahead(batch.queue, claim.person_id))
+    overtaken = batch.overtaken.get(claim.person_id, 0)
+    world = replace(batch.world, ahead=_ahead(batch, claim.person_id))
+    claiming = False
     for event in claim.events:
+        if claiming:
+            break
         if event.kind is Kind.RECEIPT:
             pass  # all receipts of the batch were applied at once
         elif event.kind is Kind.REACH:
@@ -131,7 +160,8 @@ def _take(
             pass  # somebody answered in time
         else:
             try:
-                outcome = turn(person, hear(event, readings.get(event.id)), world)
+                heard = hear(event, readings.get(event.id), overtaken=event.id < overtaken)
+                outcome = turn(person, heard, world)
                 drafts, person = _drafts(claim.person_id, event, outcome, reply)
             except Exception:
                 log.exception("turn of event %d raised", event.id)
@@ -139,23 +169,29 @@ def _take(
                 break
             batch.drafts += drafts
             channel = reply[1] if reply else event.channel
-            context = Context(claim.person_id, person, channel, event.id)
+            context = Context(claim.person_id, person, channel, event.id, event.address_id,
+                              batch.vault)  # fmt: skip
             batch.effects += [(context, effect) for effect in outcome.effects]
-            if any(isinstance(effect, OpenCase) for effect in outcome.effects):
-                batch.queue += [claim.person_id] * (claim.person_id not in batch.queue)
+            claiming = any(isinstance(effect, ClaimCode) for effect in outcome.effects)
+            waiting = claim.person_id in batch.queue or claim.person_id in batch.owned
+            if not waiting and any(isinstance(effect, OpenCase) for effect in outcome.effects):
+                batch.queue.append(claim.person_id)
             batch.changed[claim.person_id] = person
         batch.done.append(event.id)
         metrics.EVENTS.labels(event.kind.value).inc()
 
 
-def _ahead(queue: list[int], person_id: int) -> int | None:
-    """How many wait before this person; None when there are more than we count."""
-    if person_id in queue:
-        return queue.index(person_id)
-    return len(queue) if len(queue) < cases.COUNTED else None
+def _ahead(batch: _Batch, person_id: int) -> int | None:
+    """How many wait before this person; None when somebody has their case, and when there are
+    more than we count."""
+    if person_id in batch.owned:
+        return None
+    if person_id in batch.queue:
+        return batch.queue.index(person_id)
+    return len(batch.queue) if len(batch.queue) < cases.COUNTED else None
 
 
-def hear(event: Event, reading: Reading | None) -> Heard:
+def hear(event: Event, reading: Reading | None, *, overtaken: bool = False) -> Heard:
     """The event as the conversation hears it."""
     body: dict[str, Any] = event.body
     attachment = body.get("attachment")
@@ -170,6 +206,7 @@ def hear(event: Event, reading: Reading | None) -> Heard:
         locale=body.get("locale"),
         purpose=body.get("purpose"),
         edited=bool(body.get("edited")),
+        overtaken=overtaken,
         said=_said(body) if event.kind is Kind.STAFF else None,
     )
 
@@ -208,7 +245,7 @@ def _drafts(
 
 
 def _give_up_or_wait(
-    conn: sa.Connection, claim: Claim, event: Event, person: Person,
+    conn: sa.Connection, vault: Vault, claim: Claim, event: Event, person: Person,
     replies: dict[int, tuple[int, str]], world: World,
 ) -> None:  # fmt: skip
     """After a broken turn: wait and try again, or tell the person and open a case."""
@@ -225,15 +262,16 @@ def _give_up_or_wait(
     reply = replies.get(claim.person_id)
     drafts, _ = _drafts(claim.person_id, event, outcome, reply)
     outbox.put(conn, drafts, world.now)
-    context = Context(claim.person_id, person, reply[1] if reply else event.channel, event.id)
+    channel = reply[1] if reply else event.channel
+    context = Context(claim.person_id, person, channel, event.id, event.address_id, vault)
     for effect in outcome.effects:
         effects.apply(conn, context, effect, world)
 
 
-def _untaken(conn: sa.Connection, claims: Sequence[Claim]) -> set[int]:
+def _untaken(conn: sa.Connection, claims: Sequence[Claim], now: datetime) -> set[int]:
     """Persons with a timer due whose case nobody has taken; others were answered in time."""
     due = {c.person_id for c in claims for e in c.events if e.kind is Kind.DUE}
-    return cases.untaken(conn, due) if due else set()
+    return cases.untaken(conn, due, now) if due else set()
 
 
 def _who_wrote(claims: Sequence[Claim]) -> list[int]:

@@ -1,30 +1,35 @@
 """The standing watch: rings, absent counsellors, snoozed cases, assignment, and the alarm.
 
-One process holds its lease; each round is one transaction whose work is bounded.
+One process holds its lease; each part of a round is one transaction whose work is bounded.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from bot import cases, handoff, metrics, rings, staff
+from bot import caselog, cases, handoff, metrics, people, rings, staff
 from bot.cases import OPEN, State
 from bot.clock import answer_by
 from bot.db import Database, now
 from bot.lease import Lease, LeaseLost
 from bot.library.country import Country
+from bot.roles import COUNSELS, PROTECTED, may_read
 from bot.routing import Desk, Need, choose
 from bot.wake import Wake, Work
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
-MANY = 100  # cases in one round
+MANY = 100  # cases in one part of a round
+WORK = (Work.INBOX, Work.OUTBOX, Work.CONSOLE)
+Part = Callable[[sa.Connection, datetime], bool]
+c = cases.cases.c
 
 
 class Watch:
@@ -57,73 +62,92 @@ class Watch:
 
     async def step(self) -> bool:
         """One round; True when something happened."""
-        happened = await self._lease.run(self._round, self._clock())
+        happened = False
+        for part in (self._come_back, self._wake_snoozed, self._assign, self._ring):
+            happened |= await self._lease.run(self._once, part, self._clock())
         if happened:
-            for work in (Work.INBOX, Work.OUTBOX, Work.CONSOLE):
+            for work in WORK:
                 self._wake.here(work)
         return happened
 
-    def _round(self, conn: sa.Connection, moment: datetime) -> bool:
-        team = {member.id: member for member in staff.everyone(conn)}
-        happened = self._come_back(conn, team, moment)
-        happened |= self._wake_snoozed(conn, moment)
-        if self._country.routing == "automatic":
-            happened |= self._assign(conn, team, moment)
-        happened |= bool(rings.ring(conn, self._country, self._root, moment))
-        metrics.OWNERLESS.set(len(cases.ownerless(conn, moment)))
-        if happened:
-            for work in (Work.INBOX, Work.OUTBOX, Work.CONSOLE):
-                self._wake.tell(conn, work)
+    def _once(self, conn: sa.Connection, part: Part, moment: datetime) -> bool:
+        happened = part(conn, moment)
+        for work in WORK if happened else ():
+            self._wake.tell(conn, work)
         return happened
 
-    def _come_back(
-        self, conn: sa.Connection, team: dict[int, staff.Staff], moment: datetime
-    ) -> bool:
-        """Cases that wait for a counsellor who is not here any more return to the queue."""
-        absent = self._country.ringing.absent_after
+    def _come_back(self, conn: sa.Connection, moment: datetime) -> bool:
+        """Cases that wait for a counsellor who is not here any more return to the queue, and so
+        do those whose texts became too protected for their owner."""
+        team, absent = staff.everyone(conn), moment - self._country.ringing.absent_after
         gone = [
-            m.id for m in team.values()
-            if not m.active or m.presence is staff.Presence.AWAY
-            or m.seen_at is None or moment - m.seen_at > absent
+            m.id for m in team
+            if not m.active or m.role not in COUNSELS or m.presence is staff.Presence.AWAY
+            or m.seen_at is None or m.seen_at < absent
         ]  # fmt: skip
-        query = sa.select(cases.cases.c.id).where(
-            OPEN, cases.cases.c.owner_id.in_(gone), cases.cases.c.state == State.ASSIGNED.value,
-            cases.cases.c.touched_at < moment - absent,
-        )  # fmt: skip
-        found = conn.scalars(query.order_by(cases.cases.c.person_id).limit(MANY)).all()
-        for id in found:
-            handoff.give_back(conn, id, moment, self._country, why="absent")
+        unable = [m.id for m in team if not all(may_read(m.role, m.skills, u) for u in PROTECTED)]
+        log = caselog.caselog.c
+        # Not `touched_at`: a person who writes and writes does not mean that somebody reads.
+        moved = (
+            sa.select(sa.func.max(log.at))
+            .where(log.case_id == c.id, log.what.in_(["assigned", "taken", "replied", "snoozed"]))
+            .scalar_subquery()
+        )
+        found = _locked(conn, sa.select(c.id, c.urgency).where(OPEN, sa.or_(
+            sa.and_(c.owner_id.in_(gone), c.state == State.ASSIGNED.value, moved < absent),
+            sa.and_(c.owner_id.in_(unable), c.urgency.in_(PROTECTED)),
+        )))  # fmt: skip
+        for row in found:
+            why = "protected" if row.urgency in PROTECTED else "absent"
+            handoff.give_back(conn, row.id, moment, self._country, why=why)
         return bool(found)
 
     def _wake_snoozed(self, conn: sa.Connection, moment: datetime) -> bool:
-        c = cases.cases.c
-        rows = conn.execute(
-            sa.select(c.id, c.priority)
-            .where(OPEN, c.state == State.SNOOZED.value, c.snoozed_until <= moment).limit(MANY)
-        ).all()  # fmt: skip
-        for row in rows:
+        found = _locked(conn, sa.select(c.id, c.priority).where(
+            OPEN, c.state == State.SNOOZED.value, c.snoozed_until <= moment
+        ))  # fmt: skip
+        for row in found:
             handoff.woke(conn, row.id, moment, answer_by(self._country, row.priority, moment))
-        return bool(rows)
+        return bool(found)
 
-    def _assign(
-        self, conn: sa.Connection, team: dict[int, staff.Staff], moment: datetime
-    ) -> bool:
-        c = cases.cases.c
-        waiting = conn.execute(
-            sa.select(cases.cases).where(OPEN, c.state == State.WAITING.value)
-            .order_by(c.priority, c.due_at).limit(MANY)
-        ).all()  # fmt: skip
-        if not waiting:
+    def _assign(self, conn: sa.Connection, moment: datetime) -> bool:
+        """Offers what is nobody's to those who are here."""
+        team = staff.everyone(conn)
+        if self._country.routing != "automatic" or not any(m.here(moment) for m in team):
             return False
         load = handoff.loads(conn)
-        happened = False
-        for row in waiting:
+        waiting = sa.select(cases.cases).where(OPEN, c.state == State.WAITING.value)
+        offers: dict[int, tuple[int, staff.Staff]] = {}
+        for row in conn.execute(waiting.order_by(c.priority, c.due_at, c.id).limit(MANY)):
             need = Need(language=row.language, urgency=row.urgency, skill=row.skill,
                         wants=row.wants, last_owner_id=row.last_owner_id)  # fmt: skip
-            desks = [Desk(member, load.get(id, 0)) for id, member in team.items()]
+            desks = [Desk(member, load.get(member.id, 0)) for member in team]
             chosen = choose(need, desks, moment)
             if chosen is not None:
-                handoff.assign(conn, row.id, chosen, moment, self._country)
+                offers[row.person_id] = row.id, chosen
                 load[chosen.id] = load.get(chosen.id, 0) + 1
-                happened = True
-        return happened
+        if not offers:
+            return False
+        people.lock(conn, offers)
+        ids = [id for id, _ in offers.values()]
+        free = set(conn.scalars(waiting.where(c.id.in_(ids)).with_only_columns(c.id)))
+        for id, chosen in offers.values():
+            if id in free:
+                handoff.assign(conn, id, chosen, moment, self._country)
+        return bool(free)
+
+    def _ring(self, conn: sa.Connection, moment: datetime) -> bool:
+        rang = rings.ring(conn, self._country, self._root, moment)
+        metrics.OWNERLESS.set(len(cases.ownerless(conn, moment)))
+        return bool(rang)
+
+
+def _locked(conn: sa.Connection, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    """The cases of the query with their persons locked, read once more: a counsellor or the
+    person may have been faster. In the order of persons, as everybody locks them."""
+    found = query.with_only_columns(c.person_id).order_by(c.person_id).limit(MANY)
+    ids = conn.scalars(found).all()
+    if not ids:
+        return ()
+    people.lock(conn, ids)
+    return conn.execute(query.where(c.person_id.in_(ids))).all()

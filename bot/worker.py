@@ -18,6 +18,7 @@ from bot.inbox import Claim
 from bot.library import Library
 from bot.turns import Readings
 from bot.understanding import Understanding
+from bot.vault import Vault
 from bot.wake import Wake, Work, nap
 
 log = logging.getLogger(__name__)
@@ -31,10 +32,11 @@ class Worker:
     """Any number may run, in any number of processes (PostgreSQL) or in one (SQLite)."""
 
     def __init__(
-        self, database: Database, understanding: Understanding, library: Library, wake: Wake, *,
-        batch: int = 64, clock: Callable[[], datetime] = now,
+        self, database: Database, vault: Vault, understanding: Understanding, library: Library,
+        wake: Wake, *, batch: int = 64, clock: Callable[[], datetime] = now,
     ) -> None:  # fmt: skip
         self._database = database
+        self._vault = vault
         self._understanding = understanding
         self._library = library
         self._wake = wake
@@ -89,7 +91,7 @@ class Worker:
                 return
             log.exception("event %d failed", claim.events[0].id)
             world = World(self._library, self._clock())
-            await self._database.run(turns.break_off, claim, world, token)
+            await self._database.run(turns.break_off, self._vault, claim, world, token)
 
     async def _read(self, claims: list[Claim]) -> Readings:
         texts = {
@@ -101,7 +103,7 @@ class Worker:
     async def _commit(self, claims: list[Claim], readings: Readings, token: str) -> None:
         def body(conn: sa.Connection) -> None:
             world = World(self._library, self._clock())
-            turns.process(conn, claims, readings, world, token)
+            turns.process(conn, self._vault, claims, readings, world, token)
             self._wake.tell(conn, Work.OUTBOX)
             self._wake.tell(conn, Work.CONSOLE)
 

@@ -13,6 +13,7 @@ from bot.library.hours import Duty
 from bot.roles import Role
 from bot.simulator.networks import Networks
 from bot.staff import NewStaff
+from bot.vault import Vault
 
 PASSWORD = "come-back-and-fetch-it"  # noqa: S105  # of the demo, on this machine only
 STAFF = (
@@ -47,13 +48,15 @@ def hours(library: Library) -> Library:
     return dataclasses.replace(library, country=dataclasses.replace(country, hours=open_))
 
 
-def enter(conn: sa.Connection, now: datetime) -> None:
+def enter(conn: sa.Connection, vault: Vault, now: datetime) -> None:
     """Adds the demo's staff and prepared replies, once."""
     if staff.everyone(conn):
         return
     secret = passwords.hashed(PASSWORD, "")
     for new in STAFF:
-        staff.change(conn, staff.add(conn, new, now), password=secret)
+        id = staff.add(conn, new, now)
+        staff.change(conn, id, password=secret)
+        staff.mail(conn, vault, id)
     for name, texts in REPLIES.items():
         canned.put(conn, name, texts, None, now)
 

@@ -68,7 +68,7 @@ def app(chosen: Settings, *, lively: bool = False) -> Starlette:
     write at once, so that the console shows talks under way."""
     pack = cast.hours(library.read(chosen.country))
     service = ready(lambda: Service(chosen, paces=PACES, pack=pack, second_factor=False))
-    service.database.call(cast.enter, now())
+    service.database.call(cast.enter, service.vault, now())
     networks = Networks(chosen)
     for channel, name, locale in PEOPLE:
         networks.phones.add(channel, name, locale)

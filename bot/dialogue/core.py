@@ -22,6 +22,13 @@ class Act(StrEnum):
     NUDGE = "nudge"  # WhatsApp's window is closed: please write
     RETURNED = "returned"  # nobody's again
     CLOSED = "closed"
+    # What became of a claim code. Nobody of ours says it, but it comes the same way.
+    CODE = "code"  # here is one
+    LINKED = "linked"
+    LINKED_STAFF = "linked_staff"
+    NOT_LINKED = "not_linked"
+    OWN_CODE = "own_code"
+    MAY_SMS = "may_sms"  # the question that follows, once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,7 @@ class Heard:
     locale: str | None = None  # the app's language, a hint only
     purpose: str | None = None  # of a timer
     edited: bool = False
+    overtaken: bool = False  # a counsellor spoke after this was written and before it was read
     said: Said | None = None  # by staff
 
 
@@ -114,11 +122,23 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class MakeCode:
+    """A claim code is wanted."""
+
+
+@dataclass(frozen=True)
+class ClaimCode:
+    """A claim code was written: whoever made it and who writes it are one person."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Forget:
     """Everything stored about the person is to be deleted."""
 
 
-Effect = OpenCase | Left | RateCase | Rate | Consent | Forget
+Effect = OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Forget
 
 
 @dataclass(frozen=True, kw_only=True)

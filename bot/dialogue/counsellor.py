@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
-from bot.dialogue import human, menu, rights, tokens
-from bot.dialogue.core import Act, Left, OpenCase, Outcome, RateCase, Said, Say, Talk
+from bot.dialogue import human, link, menu, rights, tokens
+from bot.dialogue.core import Act, Consent, Left, OpenCase, Outcome, RateCase, Said, Say, Talk
 from bot.events import Option
 
 FOLLOW_UP = 2  # priority of "this did not help"
@@ -19,10 +20,7 @@ def said(talk: Talk) -> Outcome:
     _ = talk.voice._
     match spoken.act:
         case Act.TAKEN:
-            text = _(
-                "{name}, a counsellor, now reads this conversation and will answer you. "
-                "For the automatic answers write MENU."
-            ).format(name=spoken.name)
+            text = _now_reads(talk, spoken.name)
         case Act.REPLY:
             text = f"{spoken.name}: {spoken.text}"
         case Act.NUDGE:
@@ -32,9 +30,20 @@ def said(talk: Talk) -> Outcome:
             text += " " + human.duty(talk)
         case Act.CLOSED:
             return _closed(talk, spoken)
+        case (
+            Act.CODE | Act.LINKED | Act.LINKED_STAFF | Act.NOT_LINKED | Act.OWN_CODE | Act.MAY_SMS
+        ):
+            return link.said(talk, spoken)
         case _:
             assert_never(spoken.act)
     return Outcome(person=talk.person, says=(Say(text=text),))
+
+
+def _now_reads(talk: Talk, name: str) -> str:
+    return talk.voice._(
+        "{name}, a counsellor, now reads this conversation and will answer you. "
+        "For the automatic answers write MENU."
+    ).format(name=name)
 
 
 def _nudge(talk: Talk) -> Outcome:
@@ -59,18 +68,36 @@ def _closed(talk: Talk, spoken: Said) -> Outcome:
 
 
 def listening(talk: Talk, chosen: tuple[str, ...] | None) -> Outcome:
-    """The person writes to the counsellor: the bot is silent, but leaving and stopping work."""
+    """The person writes to the counsellor: the bot is silent, but leaving and stopping work.
+
+    A "menu" from before the counsellor spoke was for the bot: it sends nobody away.
+    """
     _ = talk.voice._
     match chosen:
-        case ("menu",):
+        case ("menu",) if not talk.heard.overtaken:
             text = _("The automatic answers are back. The counsellor still has your case.")
-            return menu.groups(talk, text).and_(Left())
+            return _left(menu.groups(talk, text))
         case ("stop",):
-            return rights.stop(talk).and_(Left())
+            return _left(rights.stop(talk))
+        case ("start",) if talk.person.stopped:  # they could not be told who reads now
+            text = _now_reads(talk, talk.person.counsellor or "")
+            person = replace(talk.person, stopped=False)
+            return Outcome(person=person, says=(Say(text=text),)).and_(
+                Consent("messages", given=True)
+            )
         case ("solved", case, good):
             return Outcome(person=talk.person).and_(*_rating(case, good))
+        case ("link",):
+            return link.make(talk)
+        case ("sms", yes):
+            return link.sms(talk, yes)
         case _:
             return Outcome(person=talk.person)
+
+
+def _left(outcome: Outcome) -> Outcome:
+    """What the person writes next, even in the same batch, is for the bot again."""
+    return replace(outcome, person=replace(outcome.person, counsellor=None)).and_(Left())
 
 
 def rated(talk: Talk, case: str, good: str) -> Outcome:

@@ -54,13 +54,19 @@ def duty(talk: Talk) -> str:
     return _("I cannot say when a counsellor will read it.")
 
 
+def listens(talk: Talk) -> bool:
+    """Whether a counsellor has the talk, and the person lets them answer: then the bot is silent.
+    """
+    return talk.person.counsellor is not None and not talk.person.stopped
+
+
 def danger(talk: Talk, urgency: str, priority: int) -> Outcome:
     """The country's fixed text, a case, and a way to say: no, not that.
 
     With a counsellor the bot says nothing: the case gets the higher priority and rings. The
     person stays where they were in the talk; their question can still be answered.
     """
-    if talk.person.counsellor is not None:
+    if listens(talk):
         return Outcome(person=talk.person, effects=(OpenCase("urgent", priority, urgency),))
     _, library = talk.voice._, talk.library
     fixed = library.safety_text(urgency, talk.person.language)
@@ -101,14 +107,15 @@ def unanswered(talk: Talk) -> Outcome:
 
 def failed(talk: Talk) -> Outcome:
     """A turn of ours broke: one honest sentence, and a human looks at it."""
+    case = OpenCase("failed_turn", 1)
+    if listens(talk):
+        return Outcome(person=talk.person, effects=(case,))
     text = talk.voice._(
         "Something went wrong on our side and I could not answer. I have told our team. "
         "In danger call {number}."
     )
     said = text.format(number=_emergency(talk).number)
-    return Outcome(
-        person=talk.person, says=(Say(text=said),), effects=(OpenCase("failed_turn", 1),)
-    )
+    return Outcome(person=talk.person, says=(Say(text=said),), effects=(case,))
 
 
 def _emergency(talk: Talk) -> Helpline:

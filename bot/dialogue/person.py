@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from bot.dialogue.states import Open, State
@@ -19,7 +20,8 @@ class Phase(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """`language_chosen`: by the person, so no message changes it. `met`: has had the welcome.
-    `counsellor`: the name of ours who has the conversation; the bot is silent then."""
+    `counsellor`: the name of ours who has the conversation; the bot is silent then.
+    `tried`: when they wrote claim codes lately."""
 
     language: str = "en"
     language_chosen: bool = False
@@ -28,4 +30,5 @@ class Person:
     met: bool = False
     stopped: bool = False
     counsellor: str | None = None
+    tried: tuple[datetime, ...] = ()
     state: State = field(default_factory=Open)

@@ -44,6 +44,7 @@ def my_data(talk: Talk) -> Outcome:
     ).format(region=region)
     return talk.say(
         text, Option(_("Delete my data"), "delete:ask"),
+        Option(_("Use another phone too"), "link"),
         tokens.topic(talk.library, person.language, "privacy"), tokens.menu(talk.voice),
     )  # fmt: skip
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.dialogue import ask, counsellor, find, human, menu, rights, small, tokens, welcome, words
+from bot.dialogue import (
+    ask,
+    counsellor,
+    find,
+    human,
+    link,
+    menu,
+    rights,
+    small,
+    tokens,
+    welcome,
+    words,
+)
 from bot.dialogue.core import Heard, Outcome, Talk, World
 from bot.dialogue.person import Person
 from bot.dialogue.states import Deleting, Locating, Open
@@ -30,19 +42,24 @@ def turn(person: Person, heard: Heard, world: World) -> Outcome:
 
 
 def _person_wrote(talk: Talk) -> Outcome:
+    chosen = _chosen(talk)
+    code = None if chosen else link.code_in(talk.heard.text)
+    if code:  # eight letters are in no language
+        talk = replace(talk, heard=replace(talk.heard, reading=None))
     person = welcome.tune(talk)
     talk = talk.as_person(person)
-    chosen = _chosen(talk)
     reading = talk.heard.reading
     # What was chosen is a label, a number or a command of ours: nothing a person says.
     if not chosen and reading and reading.urgency.name and reading.urgency.priority is not None:
         return human.danger(talk, reading.urgency.name, reading.urgency.priority)
     if talk.heard.edited:  # it was answered when it was first written
         return Outcome(person=person)
-    if person.counsellor is not None:
-        return counsellor.listening(talk, chosen)
     if person.stopped and chosen != ("start",):
         return rights.still_stopped(talk) if chosen != ("stop",) else Outcome(person=person)
+    if code:
+        return link.claim(talk, code)
+    if person.counsellor is not None:
+        return counsellor.listening(talk, chosen)
     outcome = _choice(talk, chosen) if chosen else _free(talk)
     if person.met or outcome.person.stopped or not outcome.says or chosen == ("delete", "now"):
         return outcome
@@ -55,6 +72,9 @@ def _chosen(talk: Talk) -> tuple[str, ...] | None:
     if heard.kind is Kind.CHOICE and (found := tokens.parse(heard.token)):
         return found
     text = heard.text.strip()
+    if human.listens(talk):  # a number is an answer to the counsellor, not to an old menu
+        word = None if text.rstrip(".)").isdecimal() else words.meaning(text)
+        return tokens.parse(word)
     if text.rstrip(".)").isdecimal() and len(text) <= 3:
         number = int(text.rstrip(".)"))
         if 0 < number <= len(offered):
@@ -109,6 +129,10 @@ def _choice(talk: Talk, chosen: tuple[str, ...]) -> Outcome:
             return counsellor.rated(talk, case, good)
         case ("prefer", gender):
             return counsellor.prefer(talk, gender)
+        case ("link",):
+            return link.make(talk)
+        case ("sms", yes):
+            return link.sms(talk, yes)
         case ("robot",):
             return small.robot(talk)
         case _:

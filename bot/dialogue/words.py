@@ -26,6 +26,12 @@ _TABLE = {
     "mydata": "my data|mes donnees|mydata|donnees",
     "delete:ask": "delete|supprimer|effacer|delete my data|supprimer mes donnees|"
                   "effacer mes donnees|delete all|delete everything|tout effacer|tout supprimer",
+    "link": "link|lier|relier|link phone|link my phone|link another phone|link telegram|"
+            "link whatsapp|link sms|another phone|other phone|new phone|autre telephone|"
+            "un autre telephone|nouveau telephone|relier un telephone|relier mon telephone|"
+            "lier un telephone|lier mon telephone",
+    "sms:1": "sms yes|sms oui|yes sms|oui sms",
+    "sms:0": "sms no|sms non|no sms|non sms|pas de sms",
     "me": "settings|reglages|parametres|about me|profil|profile|mon profil",
     "robot": "are you a robot|are you a bot|are you human|robot|bot|es tu un robot|"
              "vous etes un robot|tu es un robot|c'est un robot|etes vous un robot|is this a robot|"

@@ -81,6 +81,8 @@ def _owner_within(found: Any) -> dict[int, timedelta]:
     place = "ringing: owner_within"
     if not isinstance(found, dict) or any(type(k) is not int or k < 0 for k in found):
         raise ValueError(f"{place}: seconds by priority (0, 1, …), not {found!r}")
+    if 0 not in found:
+        raise ValueError(f"{place}: danger (0) is missing")
     return {k: _seconds(f"{place}: {k}", value, least=1) for k, value in sorted(found.items())}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.console import Console
 from tests.browser.three_phones import ThreePhones, chromium
 from tests.simulator.conftest import Town, town
 
@@ -27,6 +28,14 @@ def phones(browser: Browser, town: Town) -> Iterator[ThreePhones]:
     yield opened
     opened.close()
     assert opened.complaints == []
+
+
+@pytest.fixture
+def abena(browser: Browser, town: Town) -> Iterator[Console]:
+    """A counsellor at a desk, with the same condition."""
+    opened = Console(browser, town)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

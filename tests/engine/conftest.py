@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from tests.conftest import NOON
 
 if TYPE_CHECKING:
     from tests.engine.desk import Counting, Desk
+    from tests.engine.room import Room
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Loop:
 
     def worker(self, **more: Any) -> Worker:
         wake = Wake(self.database)
-        return Worker(self.database, self.understanding, self.library, wake,
+        return Worker(self.database, self.vault, self.understanding, self.library, wake,
                       clock=self.clock, **more)  # fmt: skip
 
     def receive(self, *arrivals: Incoming) -> None:
@@ -128,3 +129,12 @@ def desk(cheap: Counting, database: Database, vault: Vault) -> Desk:
     from tests.engine.desk import Desk
 
     return Desk(database, vault)
+
+
+@pytest.fixture
+async def room(loop: Loop) -> AsyncIterator[Room]:
+    from tests.engine.room import Room
+
+    made = Room(loop)
+    yield made
+    await made.watch._lease.give_back()

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot import caselog, handoff, people, staff
-from bot.cases import OPEN, cases
+from bot.cases import cases
 from bot.events import Incoming, Kind
 from bot.inbox import inbox
 from bot.outbox import outbox
@@ -24,6 +24,7 @@ from tests.engine.conftest import Loop
 ROOT = "https://sankofa.example"
 DANGER = "my wife is bleeding heavily, she fainted, help us now"  # medical_emergency, priority 0
 RAPE = "two men raped me last night"  # sexual_violence, priority 0, protected
+NOW_READS = "a counsellor, now reads this conversation"
 HUNGRY = "we have had no food for three days"  # no_food_or_medicine, priority 1
 
 
@@ -97,7 +98,7 @@ class Room:
     def case(self, who: str = "77", channel: str = "telegram") -> sa.Row[Any]:
         """The person's last case."""
         query = sa.select(cases).where(cases.c.person_id == self.person(who, channel))
-        query = query.order_by(OPEN.desc(), cases.c.id.desc()).limit(1)
+        query = query.order_by(cases.c.closed_at.is_not(None), cases.c.id.desc()).limit(1)
         return self.loop.database.call(lambda conn: conn.execute(query).one())
 
     def counsellor(self, who: str = "77") -> str | None:
@@ -132,9 +133,25 @@ class Room:
             verb, self.case(who).id, *args, now=self.loop.clock(), **more
         )
 
+    async def heard(self) -> list[str]:
+        """What reaches the person of what staff did."""
+        before = len(self.loop.out())
+        await self.loop.work()
+        return self.loop.out()[before:]
+
+    async def tap(self, option: str) -> list[str]:
+        """The person taps an option of the last message that had it."""
+        shown = {label: token for row in self.loop.rows() for label, token in row.part["options"]}
+        self.loop.receive(Incoming(
+            channel="telegram", external_id=f"x{next(self.loop.numbers)}", kind=Kind.CHOICE,
+            addresses=("77",), body={"token": shown[option]},
+        ))  # fmt: skip
+        return await self.heard()
+
     async def round(self, **forward: float) -> None:
         """Time passes, then the watch looks once."""
         self.loop.clock.forward(**forward)
+        assert await self.watch._lease.take()
         await self.watch.step()
 
     def rung(self, who: str = "77") -> list[tuple[int, list[int], list[str]]]:

@@ -52,6 +52,14 @@ def test_a_weak_password_leaves_the_old_one(desk: Desk) -> None:
     assert desk.password("the cows came too") == desk.id
 
 
+def test_a_password_that_is_changed_while_it_is_compared_is_the_old_one(desk: Desk) -> None:
+    stored = desk.database.call(signin.stored, "ama@example.org")
+    attempt = signin.compare("ama@example.org", GOOD, stored)
+    desk.database.call(signin.set_password, desk.id, "the cows came too")
+    assert desk.database.call(signin.settle, attempt, desk.clock()) is WRONG
+    assert desk.password("the cows came too") == desk.id
+
+
 def test_the_address_may_be_typed_in_any_case(desk: Desk) -> None:
     assert desk.password(email=" AMA@Example.org ") == desk.id
 

@@ -1,4 +1,4 @@
-"""Argon2 beside the event loop and outside transactions: SQLite has one writer, it must not wait."""
+"""Argon2 beside the event loop and outside transactions: SQLite's one writer must not wait."""
 
 from __future__ import annotations
 

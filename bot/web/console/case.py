@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,19 +13,22 @@ from starlette.responses import Response
 from bot import canned, caselog, cases, consents, conversation, notes, people, staff
 from bot.conversation import Line, Reach
 from bot.dialogue.person import Person
-from bot.events import Lane
-from bot.roles import Action, may_read
+from bot.roles import COUNSELS, Action, may_read
+from bot.staff import Staff
+from bot.web.console import ready
 from bot.web.console.guard import Visit
 
 GIVES_WAY = ("wrote", "replied", "rang")  # lines of the log that the conversation shows anyway
+PARTS = {"lines": "case_lines.html", "head": "case_head.html", "notes": "case_notes.html",
+         "reply": "case_reply.html"}  # fmt: skip
+SNOOZES = (1, 4, 24, 72, 168)  # hours
 
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """Everything the page shows of one case."""
+    """Everything the page shows of one case. `reach` is None for somebody who never wrote."""
 
     case: sa.Row[Any]
-    owner: str
     person: Person
     reach: Reach | None
     lines: list[Line]
@@ -34,33 +38,55 @@ class Folder:
     past: list[sa.Row[Any]]  # the person's other cases
     consents: list[sa.Row[Any]]
     names: dict[int, str]  # of staff, by id
+    team: list[Staff]  # who could have it instead
+    replies: list[sa.Row[Any]]  # prepared for everybody
     others: list[str]  # who else looks at it
 
 
 async def show(visit: Visit) -> Response:
-    """The whole page; or with `?part=lines` the conversation only (htmx, when something came)."""
-    before = visit.request.query_params.get("before", "")
-    folder = await visit.run(_open, visit, visit.number("id"), _moment(before))
+    """The whole page; or a part of it (htmx, when something came): `?part=` names it."""
+    part = visit.request.query_params.get("part", "")
+    return await page(visit, part if part in PARTS else "")
+
+
+async def page(visit: Visit, part: str) -> Response:
+    """The case of the path, or only this part of it."""
+    before = _moment(visit.request.query_params.get("before", ""))
+    look = visit.read if visit.part else visit.run  # a whole page is a reading for the audit
+    folder = await look(_open, visit, visit.number("id"), part, before)
     if folder is None:
         return visit.page("refused.html", 404, why="case")
-    case = folder.case
+    case, person, library = folder.case, folder.person, visit.desk.library
     if not may_read(visit.staff.role, visit.staff.skills, case.urgency):
         return visit.page("protected.html", 403, case=case)
-    part = visit.request.query_params.get("part", "")
-    template = {"lines": "case_lines.html", "head": "case_head.html"}.get(part, "case.html")
-    replies = [] if part else await visit.run(canned.everything)
-    team = [] if part else [m for m in await visit.run(staff.everyone) if m.active]
+    mine = case.owner_id == visit.staff.id
     return visit.page(
-        template, folder=folder, case=case, mine=case.owner_id == visit.staff.id,
-        replies=replies, team=team, library=visit.desk.library, outcomes=cases.OUTCOMES,
-        talk=Lane.TALK.value, can_work=visit.may(Action.WORK_CASES),
-        can_take_over=visit.may(Action.TAKE_OVER), language=folder.person.language,
-        before=before,
+        PARTS[part] if part else "case.html", folder=folder, case=case, person=person, mine=mine,
+        can_work=visit.may(Action.WORK_CASES) and case.closed_at is None,
+        over=visit.may(Action.TAKE_OVER), box=_box(folder, mine, visit.now), before=before,
+        key=secrets.token_urlsafe(12), library=library, outcomes=cases.OUTCOMES, snoozes=SNOOZES,
+        replies=ready.replies(folder.replies, person.language),
+        articles=ready.articles(library, person.language, visit.staff.locale),
+        closing="" if part else ready.closing(library, person, visit.staff.name, visit.now),
     )  # fmt: skip
 
 
+def _box(folder: Folder, mine: bool, now: datetime) -> str:
+    """What the place for the answer offers: write · nudge · take · or why nothing can be said."""
+    reach, case = folder.reach, folder.case
+    if case.closed_at is not None:
+        return "closed"
+    if reach is None or reach.gone:
+        return "gone"
+    if reach.stopped:
+        return "stopped"
+    if not mine:
+        return "take"
+    return "write" if reach.open(now) else "nudge"
+
+
 def _open(
-    conn: sa.Connection, visit: Visit, id: int, before: datetime | None
+    conn: sa.Connection, visit: Visit, id: int, part: str, before: datetime | None
 ) -> Folder | None:
     case = cases.of(conn, id)
     if case is None:
@@ -68,10 +94,10 @@ def _open(
     allowed = may_read(visit.staff.role, visit.staff.skills, case.urgency)
     if before is None and not visit.part:  # the live parts of an open page are the same reading
         visit.note(conn, "read" if allowed else "refused", "case", id)
-    names = {m.id: m.name for m in staff.everyone(conn)}
+    everyone = staff.everyone(conn)
     lines: list[Line] = []
     earlier = False
-    if allowed:
+    if allowed and part in ("", "lines"):
         lines, earlier = conversation.history(conn, case.person_id, before=before)
     past = conn.execute(
         sa.select(cases.cases)
@@ -80,12 +106,15 @@ def _open(
     ).all()  # fmt: skip
     looking = staff.looking_at(conn, id, visit.now)
     return Folder(
-        case=case, owner=names.get(case.owner_id or 0, ""),
-        person=people.read(conn, [case.person_id])[case.person_id],
+        case=case, person=people.read(conn, [case.person_id])[case.person_id],
         reach=conversation.reach(conn, case.person_id), lines=lines, earlier=earlier,
         notes=notes.of(conn, [id]) if allowed else [],
         log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY],
-        past=list(past), consents=consents.of(conn, case.person_id), names=names,
+        past=list(past), consents=consents.of(conn, case.person_id),
+        names={m.id: m.name for m in everyone},
+        team=[m for m in everyone if m.active and m.role in COUNSELS and m.id != case.owner_id
+              and may_read(m.role, m.skills, case.urgency)],
+        replies=canned.everything(conn),
         others=[name for name in looking if name != visit.staff.name],
     )  # fmt: skip
 

@@ -16,12 +16,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.roles import Action, may
 from bot.sessions import Session
 from bot.staff import Staff
 from bot.web.body import Refused, as_form, read
 from bot.web.console.desk import Desk
-from bot.web.console.guard import COOKIE, HEADERS, same_site, sign_in_first, who
+from bot.web.console.guard import COOKIE, HEADERS, same_site, to_door, who
 from bot.web.console.render import LOCALES, environment, speech
 
 P = ParamSpec("P")
@@ -54,6 +53,18 @@ class Knock:
         return self.request.cookies.get(COOKIE, "")
 
     @property
+    def member(self) -> Staff:
+        """Who gave their password; there is somebody behind every door that is `known`."""
+        if self.staff is None:
+            raise LookupError("nobody gave a password")
+        return self.staff
+
+    @property
+    def passed(self) -> bool:
+        """Whether they are all the way in."""
+        return self.session is not None and (self.session.second or not self.desk.second_factor)
+
+    @property
     def locale(self) -> str:
         """The language of the member of staff, or the one that the browser asks for."""
         if self.staff is not None:
@@ -65,8 +76,7 @@ class Knock:
     @property
     def then(self) -> str:
         """The page of the console that they wanted; empty when it is none of ours."""
-        given = self.form.get("then") or self.request.query_params.get("then", "")
-        return given if len(given) < 200 and _OURS.fullmatch(given) else ""
+        return ours(self.form.get("then") or self.request.query_params.get("then", ""))
 
     def _(self, message: str) -> str:
         """The message in their language."""
@@ -81,9 +91,9 @@ class Knock:
         """To the next door; the page they wanted is not forgotten."""
         return RedirectResponse(f"{path}?then={quote(self.then)}" if self.then else path, 303)
 
-    def enter(self, member: Staff) -> Response:
-        """In."""
-        return RedirectResponse(self.then or home(member), 303)
+    def enter(self) -> Response:
+        """In: to the page they wanted, or to where the console begins for them."""
+        return RedirectResponse(self.then or "/console", 303)
 
 
 Endpoint = Callable[[Knock], Awaitable[Response]]
@@ -102,7 +112,7 @@ class Door:
         async def opened(request: Request) -> Response:
             nonce = request.cookies.get(NONCE) or secrets.token_urlsafe()
             response = await _opened(self, desk, request, nonce)
-            if not self.known and NONCE not in request.cookies:
+            if not self.known and request.cookies.get(NONCE) != nonce:
                 keep(response, desk, nonce, name=NONCE)
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -115,7 +125,7 @@ async def _opened(door: Door, desk: Desk, request: Request, nonce: str) -> Respo
     moment = desk.now()
     found = await desk.database.run(who, request.cookies.get(COOKIE, ""), moment)
     if door.known and found is None:
-        return sign_in_first(request)
+        return to_door(request, "/console/sign-in")
     session, member = found or (None, None)
     known = session is not None and door.known
     csrf = session.csrf if session and known else desk.vault.fingerprint("sign-in form", nonce)
@@ -131,16 +141,14 @@ async def _opened(door: Door, desk: Desk, request: Request, nonce: str) -> Respo
     return await door.endpoint(knock)
 
 
+def ours(path: str) -> str:
+    """The path when it is one of the console's, else nothing: no form leads anywhere else."""
+    return path if len(path) < 200 and _OURS.fullmatch(path) else ""
+
+
 def keep(response: Response, desk: Desk, token: str, *, name: str = COOKIE) -> Response:
     """Gives the browser a cookie for as long as it stays open."""
     response.set_cookie(
         name, token, path="/console", httponly=True, samesite="lax", secure=desk.secure
     )
     return response
-
-
-def home(member: Staff) -> str:
-    """Where the console begins for this role."""
-    if may(member.role, Action.READ_CASES):
-        return "/console/inbox"
-    return "/console/staff" if may(member.role, Action.MANAGE_STAFF) else "/console/account"

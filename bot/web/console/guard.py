@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import audit, sessions, staff
+from bot import audit, cases, sessions, signin, staff
 from bot.roles import Action, may
 from bot.sessions import Session
 from bot.staff import Staff
@@ -44,7 +44,8 @@ HEADERS = {
 
 @dataclass
 class Visit:
-    """One request of somebody who may make it. `form` is empty for a GET."""
+    """One request of somebody who may make it. `form` is empty for a GET; `alarm`: the cases that
+    nobody has taken in time, for those who can put it right."""
 
     desk: Desk
     request: Request
@@ -52,6 +53,7 @@ class Visit:
     staff: Staff
     session: Session
     form: dict[str, str] = field(default_factory=dict)
+    alarm: list[int] = field(default_factory=list)
 
     async def run(
         self, body: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -70,6 +72,12 @@ class Visit:
             wake.here(work)
         return found
 
+    async def read(
+        self, body: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """A look that writes nothing, beside whoever writes."""
+        return await self.desk.database.read(body, *args, **kwargs)
+
     def note(
         self, conn: sa.Connection, action: str, kind: str, id: int | None, **detail: Any
     ) -> None:
@@ -86,13 +94,18 @@ class Visit:
         return speech(self.staff.locale).gettext(message)
 
     @property
+    def token(self) -> str:
+        """The session's cookie."""
+        return self.request.cookies[COOKIE]
+
+    @property
     def part(self) -> bool:
         """Whether htmx asks for a part of a page."""
         return self.request.headers.get("hx-request") == "true"
 
     def number(self, name: str) -> int:
-        """A number from the path."""
-        return int(self.request.path_params[name])
+        """An id from the path."""
+        return min(int(self.request.path_params[name]), 2**63 - 1)  # databases take no more
 
     def page(self, template: str, status: int = 200, **more: Any) -> Response:
         """The page, with everything the frame around it needs."""
@@ -126,7 +139,8 @@ class Page:
     def route(self, desk: Desk) -> Route:
         async def guarded(request: Request) -> Response:
             response = await _guarded(self, desk, request)
-            response.headers.update({**HEADERS, **dict(response.headers)})
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
             return response
 
         return Route(self.path, guarded, methods=[self.method])
@@ -134,13 +148,18 @@ class Page:
 
 async def _guarded(page: Page, desk: Desk, request: Request) -> Response:
     token, moment = request.cookies.get(COOKIE, ""), desk.now()
-    found = await desk.database.run(_who, token, moment)
+    found = await desk.database.read(who, token, moment)
     if found is None:
-        return _sign_in(request)
+        return to_door(request, "/console/sign-in")
     session, member = found
+    if _acts(request) and sessions.stale(session, moment):
+        await desk.database.run(sessions.touch, session, moment)
     if desk.second_factor and not session.second:
-        return RedirectResponse("/console/second", 303)
+        enrolled = await desk.database.read(signin.enrolled, member.id)
+        return to_door(request, "/console/second" if enrolled else "/console/enrol")
     visit = Visit(desk, request, moment, member, session)
+    if visit.may(Action.TAKE_OVER):
+        visit.alarm = [row.id for row in await desk.database.read(cases.ownerless, moment)]
     if not may(member.role, page.action):
         return visit.page("refused.html", 403, why="role")
     if request.method == "POST":
@@ -164,18 +183,27 @@ def same_site(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
-def _who(conn: sa.Connection, token: str, moment: datetime) -> tuple[Session, Staff] | None:
+def _acts(request: Request) -> bool:
+    """Whether somebody does something, and not an open page asks by itself what is new. The page
+    says so when keys or mouse were used lately."""
+    return request.headers.get("hx-request") != "true" or "x-active" in request.headers
+
+
+def who(
+    conn: sa.Connection, token: str, moment: datetime
+) -> tuple[Session, Staff] | None:
+    """Whose cookie it is; None when nobody's or out of time. The second factor is not asked."""
     session = sessions.find(conn, token, moment) if token else None
     member = staff.one(conn, session.staff_id) if session else None
     if session is None or member is None or not member.active:
         return None
-    sessions.touch(conn, session, moment)
     return session, member
 
 
-def _sign_in(request: Request) -> Response:
+def to_door(request: Request, door: str) -> Response:
+    """To the door that has to be passed first; who opened a case finds it behind the door."""
     if request.headers.get("hx-request") == "true":  # a part must not swallow the sign-in page
-        return Response(status_code=401, headers={"HX-Redirect": "/console/sign-in"})
+        return Response(status_code=401, headers={"HX-Redirect": door})
     if request.method == "GET" and request.url.path.startswith("/console/cases/"):
-        return RedirectResponse(f"/console/sign-in?then={quote(request.url.path)}", 303)
-    return RedirectResponse("/console/sign-in", 303)
+        return RedirectResponse(f"{door}?then={quote(request.url.path)}", 303)
+    return RedirectResponse(door, 303)

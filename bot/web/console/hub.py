@@ -55,6 +55,11 @@ class Hub:
         """It was closed."""
         self._ears.discard(ear)
 
+    def look(self, ear: Ear, case_id: int) -> None:
+        """Somebody opened a case: others who look at it learn that they are not alone."""
+        for other in self._ears - {ear}:
+            self._put(other, f"case-{case_id}", str(case_id))
+
     async def run(self) -> None:
         """Passes on until cancelled; without listeners it asks nothing."""
         while True:
@@ -66,7 +71,7 @@ class Hub:
                     await asyncio.sleep(1)
 
     async def _pass_on(self) -> None:
-        changed, ringing = await self._database.run(self._changes, self._since)
+        changed, ringing = await self._database.read(self._changes, self._since)
         fresh = [(id, at) for id, at in changed if self._seen.get(id) != at]
         if fresh:
             self._since = max(at for _, at in changed) - MARGIN

@@ -27,6 +27,11 @@ async def events(visit: Visit) -> Response:
     )
 
 
+async def alarm(visit: Visit) -> Response:
+    """The bar of cases that nobody has taken in time; empty when there are none."""
+    return visit.page("alarm.html")
+
+
 async def _stream(visit: Visit, case_id: int | None) -> AsyncIterator[str]:
     hub, token = visit.desk.hub, visit.request.cookies.get(COOKIE, "")
     ear = hub.listen(visit.staff.id)
@@ -36,10 +41,13 @@ async def _stream(visit: Visit, case_id: int | None) -> AsyncIterator[str]:
         while True:
             moment = visit.desk.now()
             if said is None or moment - said > SAY_HERE:
+                first = said is None
                 said = moment
                 if not await visit.desk.database.run(_here, token, visit.staff.id, moment, case_id):
                     yield "event: over\ndata: session\n\n"
                     return
+                if first and case_id is not None:
+                    hub.look(ear, case_id)
             yield await _next(ear)
     finally:
         hub.leave(ear)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.voice import catalogue
@@ -37,6 +37,12 @@ def environment(locale: str) -> Environment:
             return ""
         return format_datetime(moment.astimezone(zone), "d MMM HH:mm", locale=formats)
 
+    def hour(moment: datetime, zone: ZoneInfo) -> str:
+        return format_time(moment.astimezone(zone), "HH:mm", locale=formats)
+
+    def day(moment: datetime, zone: ZoneInfo) -> str:
+        return format_date(moment.astimezone(zone), "EEEE d MMMM", locale=formats)
+
     def ago(moment: datetime | None, now: datetime) -> str:
         if moment is None:
             return ""
@@ -47,6 +53,6 @@ def environment(locale: str) -> Environment:
             return "–"
         return format_timedelta(timedelta(seconds=seconds), locale=formats, threshold=1.2)
 
-    made.filters.update(when=when, ago=ago, span=span)
+    made.filters.update(when=when, hour=hour, day=day, ago=ago, span=span)
     made.globals["locale"] = locale
     return made

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from starlette.responses import RedirectResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.roles import Action
-from bot.web.console import case, inbox, live, work
+from bot.web.console import (
+    account,
+    audit_page,
+    case,
+    colleagues,
+    export,
+    inbox,
+    live,
+    numbers,
+    replies,
+    signin,
+    team,
+    work,
+)
 from bot.web.console.desk import Desk
+from bot.web.console.door import Door
 from bot.web.console.guard import HEADERS, Page
 from bot.web.console.render import TEMPLATES
 
@@ -25,6 +38,37 @@ PAGES = (
     Page("POST", f"{CASE}/close", Action.WORK_CASES, work.close),
     Page("POST", f"{CASE}/give", Action.WORK_CASES, work.give),
     Page("GET", "/console/events", Action.ACCOUNT, live.events),
+    Page("GET", "/console/alarm", Action.TAKE_OVER, live.alarm),
+    Page("GET", "/console", Action.ACCOUNT, account.start),
+    Page("GET", "/console/", Action.ACCOUNT, account.start),
+    Page("GET", "/console/account", Action.ACCOUNT, account.show),
+    Page("POST", "/console/presence", Action.ACCOUNT, account.presence),
+    Page("POST", "/console/account/language", Action.ACCOUNT, account.language),
+    Page("POST", "/console/account/password", Action.ACCOUNT, account.password),
+    Page("POST", "/console/account/codes", Action.ACCOUNT, account.codes),
+    Page("POST", "/console/account/phone", Action.ACCOUNT, account.phone),
+    Page("GET", "/console/staff", Action.MANAGE_STAFF, colleagues.index),
+    Page("GET", "/console/staff/new", Action.MANAGE_STAFF, colleagues.blank),
+    Page("POST", "/console/staff/new", Action.MANAGE_STAFF, colleagues.add),
+    Page("GET", "/console/staff/{id:int}", Action.MANAGE_STAFF, colleagues.show),
+    Page("POST", "/console/staff/{id:int}", Action.MANAGE_STAFF, colleagues.change),
+    Page("GET", "/console/team", Action.SEE_TEAM, team.team_page),
+    Page("GET", "/console/numbers", Action.SEE_NUMBERS, numbers.numbers),
+    Page("GET", "/console/numbers.csv", Action.EXPORT, export.numbers_csv),
+    Page("GET", "/console/cases.csv", Action.EXPORT, export.cases_csv),
+    Page("GET", "/console/audit", Action.SEE_AUDIT, audit_page.audit_page),
+    Page("GET", "/console/replies", Action.EDIT_CANNED, replies.replies),
+    Page("POST", "/console/replies", Action.EDIT_CANNED, replies.change),
+)
+
+DOORS = (  # the way in: `known` ones want the password first, and no other page answers before
+    Door("GET", "/console/sign-in", False, signin.ask),
+    Door("POST", "/console/sign-in", False, signin.sign_in),
+    Door("GET", "/console/second", True, signin.ask_second),
+    Door("POST", "/console/second", True, signin.second),
+    Door("GET", "/console/enrol", True, signin.ask_enrol),
+    Door("POST", "/console/enrol", True, signin.enrol),
+    Door("POST", "/console/sign-out", True, signin.sign_out),
 )
 
 
@@ -40,8 +84,7 @@ class Static(StaticFiles):
 def routes(desk: Desk) -> list[BaseRoute]:
     """Everything under /console."""
     return [
-        Route("/console", lambda _: RedirectResponse("/console/inbox", 303)),
-        Route("/console/", lambda _: RedirectResponse("/console/inbox", 303)),
         *[page.route(desk) for page in PAGES],
+        *[door.route(desk) for door in DOORS],
         Mount("/console/static", Static(directory=TEMPLATES.parent / "static")),
     ]

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot import cases, conversation, handoff, notes, staff
 from bot.handoff import Refused
 from bot.roles import Action, may_read
+from bot.web.console import case as pages
 from bot.web.console.guard import Visit
 
 LONGEST = 4000  # characters of one answer
@@ -37,6 +38,8 @@ async def _do(visit: Visit, action: str, body: Body) -> Response:
         return visit.page("problem.html", 409, sentence=visit._(str(refused)), id=id)
     if said == "forbidden":
         return visit.page("refused.html", 403, why="case")
+    if visit.part:  # the page stays as it is; only the place for the answer is new
+        return await pages.page(visit, "reply")
     return visit.go(f"/console/cases/{id}", said)
 
 

@@ -1,0 +1,58 @@
+"""What lies ready for an answer: prepared replies, articles, and the words of a closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.dialogue import counsellor
+from bot.dialogue.core import Act, Heard, Said, Talk, World
+from bot.dialogue.person import Person
+from bot.events import Kind
+from bot.library import Library
+
+AGREED, NEXT = "{agreed}", "{next}"  # where the page puts what is typed
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to put into an answer, under a name in the counsellor's language. `group`: of the
+    taxonomy, empty for a prepared reply; `language`: of the text."""
+
+    group: str
+    name: str
+    text: str
+    language: str
+
+
+def replies(rows: Iterable[sa.Row[Any]], language: str) -> list[Text]:
+    """The prepared replies, those in the person's language first; others in English."""
+    found = [
+        Text("", row.name, row.texts[code], code)
+        for row in rows for code in [language if language in row.texts else "en"]
+        if code in row.texts
+    ]  # fmt: skip
+    return sorted(found, key=lambda text: text.language != language)
+
+
+def articles(library: Library, language: str, locale: str) -> list[Text]:
+    """The answers of all articles in the person's language (or the pack's), in the menu's order."""
+    found = []
+    for group, topics in library.taxonomy.groups.items():
+        for topic in topics:
+            article, known = library.article(topic, language), library.article(topic, locale)
+            if article and known:
+                found.append(Text(group, known.title, article.answer, article.language))
+    return found
+
+
+def closing(library: Library, person: Person, name: str, now: datetime) -> str:
+    """What the person will read when `name` closes the case, with AGREED and NEXT in their places
+    on lines of their own; empty when they stopped us."""
+    spoken = Said(act=Act.CLOSED, name=name, agreed=AGREED, next=NEXT, case=1)
+    talk = Talk(person, Heard(kind=Kind.STAFF, said=spoken), World(library, now))
+    return "\n".join(say.text for say in counsellor.said(talk).says)

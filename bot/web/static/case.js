@@ -1,0 +1,197 @@
+// One case: new lines in their places, the answer with its draft, what lies ready, the closing.
+
+import { fold, isGsm7, segments } from "./gsm7.js";
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const NEAR = 60; // pixels from the end that still count as "at the end"
+const SOON = [600, 1500, 3000, 6000, 12000]; // milliseconds, while something is on its way
+let asked = 0, sentText = null, stick = true;
+
+export function openCase() {
+  const wide = matchMedia("(min-width: 1001px)"), side = $("#side");
+  const arrange = () => { side.open = wide.matches; };
+  wide.addEventListener("change", arrange);
+  arrange();
+  renewReply();
+  $("#log").addEventListener("scroll", () => { stick = atEnd(); });
+  new ResizeObserver(() => toEnd(stick && scroller() === $("#log"))).observe($("#log"));
+  toEnd(true);
+  watchFates();
+  document.addEventListener("htmx:beforeSwap", beforeSwap);
+  document.addEventListener("htmx:afterSwap", afterSwap);
+  document.addEventListener("htmx:beforeRequest", beforeRequest);
+  document.addEventListener("htmx:afterRequest", (e) => { if (!e.detail.successful) notSent(e); });
+  document.addEventListener("input", typed);
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.id === "text") e.target.form.requestSubmit();
+  });
+  for (const field of $$("#close textarea")) field.addEventListener("input", preview);
+}
+
+// ---- the conversation: it scrolls by itself on a desk, with the page on a phone
+const scroller = () => (getComputedStyle($("#log")).overflowY === "auto" ? $("#log") : document.scrollingElement);
+const atEnd = () => {
+  if (scroller() === $("#log")) return $("#log").scrollHeight - $("#log").scrollTop - $("#log").clientHeight < NEAR;
+  return $("#reply").getBoundingClientRect().bottom < innerHeight + NEAR;
+};
+function toEnd(was) {
+  if (!was) return;
+  if (scroller() === $("#log")) $("#log").scrollTop = $("#log").scrollHeight;
+  else $("#reply").scrollIntoView({ block: "end" });
+}
+
+function beforeSwap(e) {
+  const { target, xhr } = e.detail;
+  if (target.id === "earlier") {
+    const box = scroller(), below = box.scrollHeight - box.scrollTop;
+    setTimeout(() => { // what was read stays where it was
+      box.scrollTop = box.scrollHeight - below;
+      for (const day of $$(".lines .day")) for (const twin of $$(`[id="${day.id}"]`).slice(1)) twin.remove();
+    });
+  }
+  if (target.id === "lines") {
+    e.detail.shouldSwap = false;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = xhr.responseText;
+    merge($("#lines"), fresh.content);
+  }
+}
+
+// Puts each line in its place and leaves alone what has not changed: open folds, a selection, and
+// what a screen reader has said already.
+function merge(list, fresh) {
+  const end = atEnd();
+  let after = null;
+  for (const line of [...fresh.children]) {
+    if (line.id === "earlier") continue;
+    const known = document.getElementById(line.id);
+    if (!known) {
+      line.classList.add("fresh");
+      after ? after.after(line) : list.append(line);
+      window.htmx.process(line);
+    } else if (same(known) !== same(line)) {
+      const open = $("details[open]", known);
+      if (open && $("details", line)) $("details", line).open = true;
+      known.replaceWith(line);
+    }
+    after = document.getElementById(line.id);
+  }
+  if (list.children.length > 1) $("#nothing")?.remove();
+  toEnd(end);
+  watchFates();
+}
+function same(line) {
+  const plain = line.cloneNode(true);
+  plain.classList.remove("fresh");
+  if (!plain.classList.length) plain.removeAttribute("class");
+  $$("details", plain).forEach((fold) => fold.removeAttribute("open"));
+  return plain.outerHTML;
+}
+function watchFates() { // sending is not an event of the conversation: ask again while it goes on
+  if (!$(".msg.pending")) asked = 0;
+  else if (asked < SOON.length) setTimeout(() => window.htmx.trigger($("#lines"), "sse:minute"), SOON[asked++]);
+}
+
+// ---- the answer
+const draftKey = () => $("#text")?.dataset.draft;
+function renewReply() {
+  const text = $("#text");
+  if (!text) return;
+  text.value ||= sessionStorage.getItem(draftKey()) || "";
+  count();
+  if (text.dataset.focus !== undefined) text.focus();
+}
+function typed({ target }) {
+  if (target.id === "text") {
+    if (target.value) sessionStorage.setItem(draftKey(), target.value);
+    else sessionStorage.removeItem(draftKey());
+    if (sentText !== null && target.value !== sentText) newKey();
+    count();
+  }
+  if (target.id === "pick") {
+    const wanted = target.value.toLowerCase();
+    for (const item of $$(".texts li")) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+    for (const list of $$(".texts ul")) list.previousElementSibling.hidden = !$$("li", list).some((item) => !item.hidden);
+  }
+}
+function newKey() { // an answer that was changed after a failure is another answer
+  sentText = null;
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  $(".answer [name=key]").value = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+function count() {
+  const text = $("#text"), line = $("#count");
+  if (text.dataset.sms === undefined) return;
+  const whole = fold(text.dataset.sms + text.value.trim()), parts = segments(whole); // with our name before it
+  const words = parts === 1 ? line.dataset.one : line.dataset.many;
+  line.textContent = !text.value.trim() ? "" : words.replace("{n}", [...whole].length).replace("{parts}", parts)
+    + (isGsm7(whole) ? "" : " " + line.dataset.wide);
+}
+const isAnswer = (e) => e.detail.elt?.matches?.(".answer") && e.detail.requestConfig?.verb === "post";
+function beforeRequest(e) {
+  if (!isAnswer(e)) return;
+  if ($("#text")) {
+    if (!$("#text").value.trim()) return void e.preventDefault();
+    $("#text").readOnly = true;
+    sentText = $("#text").value;
+  }
+  $(".answer .problem").textContent = "";
+}
+function notSent(e) {
+  if (!isAnswer(e)) return;
+  const said = new DOMParser().parseFromString(e.detail.xhr?.responseText || "", "text/html").querySelector(".problem");
+  const line = $(".answer .problem");
+  line.textContent = said?.textContent.trim() || line.dataset.lost;
+  if ($("#text")) {
+    $("#text").readOnly = false;
+    $("#text").focus();
+  }
+}
+function afterSwap(e) {
+  const { target, requestConfig } = e.detail;
+  if (target.id === "reply") {
+    if (requestConfig.verb === "post") {
+      sessionStorage.removeItem(draftKey());
+      sentText = null;
+      for (const name of ["lines", "head"]) window.htmx.trigger($("#" + name), "sse:minute");
+    }
+    renewReply();
+    if (requestConfig.verb === "post") $("#text")?.focus();
+    toEnd(atEnd());
+  }
+  if (target.id !== "head") return;
+  const { box, window: left } = $("#head .facts").dataset;
+  if ($("#window")) $("#window").textContent = left;
+  // Somebody else took it, the window closed, the person stopped us: another place for the answer.
+  if (box !== $("#reply .box").dataset.box) window.htmx.trigger($("#reply"), "renew");
+}
+
+// ---- what lies ready, mentions, and what a closing will say
+function clicked({ target }) {
+  const ready = target.closest("[data-text]"), mention = target.closest("[data-mention]");
+  if (ready?.matches("button")) {
+    $("#insert").hidePopover();
+    insert($("#text"), ready.dataset.text);
+  }
+  if (mention) insert($("#note"), mention.dataset.mention);
+}
+function insert(field, text) {
+  const { selectionStart: from, selectionEnd: to } = field;
+  const gap = from > 0 && !/\s$/.test(field.value.slice(0, from)) ? " " : "";
+  field.setRangeText(gap + text, from, to, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+function preview() {
+  const figure = $(".preview"), text = $(".preview .said");
+  if (!figure) return;
+  const typed = { "{agreed}": $("[name=agreed]").value.trim(), "{next}": $("[name=next]").value.trim() };
+  const lines = text.dataset.text.split("\n").map((line) => {
+    const mark = Object.keys(typed).find((name) => line.includes(name));
+    return mark === undefined ? line : typed[mark] && line.replace(mark, () => typed[mark]);
+  });
+  text.textContent = lines.filter(Boolean).join("\n");
+  figure.hidden = false;
+}
