@@ -28,6 +28,7 @@ audit = sa.Table(
     sa.Column("detail", Json, nullable=False),
 )
 sa.Index("ix_audit_staff", audit.c.staff_id, audit.c.id)
+sa.Index("ix_audit_object", audit.c.kind, audit.c.object_id, audit.c.id)
 
 # Run once after the table is made, and again by a migration that rebuilds it on SQLite.
 TRIGGERS: dict[str, tuple[str, ...]] = {

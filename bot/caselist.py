@@ -13,15 +13,17 @@ from bot.cases import OPEN, State, cases
 from bot.db import metadata
 from bot.events import Kind
 from bot.inbox import inbox
+from bot.notes import notes
 
 PAGE = 50
-SHELVES = ("open", "mine", "waiting", "snoozed", "closed")
+SHELVES = ("open", "mine", "waiting", "mentions", "snoozed", "closed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What to list. Empty strings mean: any. `number` is a case's number; it is found on
-    whatever shelf it stands."""
+    """What to list. Empty strings mean: any. `number` is a case's number, found on whatever shelf
+    it stands; other words are looked for in labels and in what the person wrote, but not in cases
+    of the classes in `blind`, whose texts the reader may not see."""
 
     shelf: str = "open"
     language: str = ""
@@ -29,6 +31,7 @@ class Filter:
     region: str = ""
     priority: str = ""
     number: str = ""
+    blind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,11 @@ def counts(conn: sa.Connection, staff_id: int) -> dict[str, int]:
 
 
 def _where(wanted: Filter, staff_id: int) -> list[Any]:
-    if wanted.number:
-        number = wanted.number.lstrip("#").strip()
-        return [cases.c.id == (int(number) if number.isdecimal() and len(number) < 18 else -1)]
+    if sought := wanted.number.strip():
+        number = sought.lstrip("#")
+        if number.isdecimal():
+            return [cases.c.id == (int(number) if len(number) < 18 else -1)]
+        return _about(sought, wanted.blind)
     conditions: list[Any] = []
     match wanted.shelf:
         case "closed":
@@ -81,6 +86,8 @@ def _where(wanted: Filter, staff_id: int) -> list[Any]:
             conditions += [OPEN, cases.c.owner_id == staff_id]
         case "waiting":
             conditions += [OPEN, cases.c.taken_at.is_(None)]
+        case "mentions":
+            conditions += [OPEN, _mentions(staff_id)]
         case "snoozed":
             conditions += [OPEN, cases.c.state == State.SNOOZED.value]
         case _:
@@ -91,6 +98,26 @@ def _where(wanted: Filter, staff_id: int) -> list[Any]:
     if wanted.priority.isdecimal():
         conditions.append(cases.c.priority == int(wanted.priority[:2]))
     return conditions
+
+
+def _mentions(staff_id: int) -> Any:
+    """Whether a note on the case mentions this colleague."""
+    ids: Any = sa.cast(notes.c.mentions, sa.Text)  # "[3, 14]" on both engines
+    for sign in "[] ":
+        ids = sa.func.replace(ids, sign, "")
+    named = ("," + ids + ",").contains(f",{staff_id},")
+    return sa.exists().where(notes.c.case_id == cases.c.id, named)
+
+
+def _about(words: str, blind: Sequence[str]) -> list[Any]:
+    """Cases whose labels or whose person's kept messages hold the words."""
+    wrote = sa.select(inbox.c.person_id).where(
+        inbox.c.kind == Kind.MESSAGE.value,
+        inbox.c.body["text"].as_string().icontains(words, autoescape=True),
+    )
+    labelled = sa.cast(cases.c.labels, sa.Text).icontains(words, autoescape=True)
+    may_see = sa.or_(cases.c.urgency.is_(None), cases.c.urgency.not_in(blind))
+    return [sa.or_(labelled, sa.and_(cases.c.person_id.in_(wrote), may_see))]
 
 
 def _order(wanted: Filter) -> list[Any]:

@@ -168,6 +168,7 @@ def _reopen(
             wants=new.wants or found.wants, state=State.WAITING.value, closed_at=None,
             outcome=None, owner_id=None, last_owner_id=found.owner_id, taken_at=None,
             due_at=plan.due_at, owner_by=plan.owner_by, ring_at=plan.ring_at, ring_step=0,
+            waited=found.waited + max(int((now - found.closed_at).total_seconds()), 0),
             reopened=found.reopened + 1, touched_at=now,
         )
     )  # fmt: skip
@@ -187,6 +188,12 @@ def touch(conn: sa.Connection, person_ids: Iterable[int], now: datetime) -> None
 def of(conn: sa.Connection, id: int) -> sa.Row[Any] | None:
     """One case."""
     return conn.execute(sa.select(cases).where(cases.c.id == id)).first()
+
+
+def others(conn: sa.Connection, case: sa.Row[Any], limit: int = 20) -> list[sa.Row[Any]]:
+    """The same person's other cases, the newest first."""
+    query = sa.select(cases).where(cases.c.person_id == case.person_id, cases.c.id != case.id)
+    return list(conn.execute(query.order_by(cases.c.id.desc()).limit(limit)))
 
 
 def waiting(conn: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:

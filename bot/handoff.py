@@ -14,8 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot import caselog, inbox, people
-from bot.cases import OPEN, OUTCOMES, State, cases
-from bot.clock import answer_by, first_ring, owner_by
+from bot.cases import OPEN, OUTCOMES, NewCase, State, cases, open_case
+from bot.cases import of as cases_of
+from bot.clock import answer_by, first_ring, owner_by, plan
 from bot.library.country import Country
 from bot.staff import Staff
 
@@ -47,6 +48,22 @@ def take(
     caselog.note(conn, case_id, "taken", now, staff_id=by.id)
     if not mine or row.counsellor is None:
         _tell(conn, row.person_id, now, act="taken", staff=by.id, name=by.name)
+
+
+def open_again(
+    conn: sa.Connection, case_id: int, by: Staff, country: Country, now: datetime
+) -> int:
+    """A closed case is opened by staff and is theirs; returns its id, or that of the case which
+    the person has open already or which begins because too much time has passed."""
+    old = cases_of(conn, case_id)
+    if old is None:
+        raise Refused("There is no such case.")
+    people.lock(conn, [old.person_id])
+    new = NewCase(person_id=old.person_id, reason="staff", urgency=None, priority=2,
+                  language=old.language, region=old.region, channel=old.channel)  # fmt: skip
+    id = open_case(conn, new, plan(country, new.priority, now), now)
+    take(conn, id, by, now)
+    return id
 
 
 def assign(

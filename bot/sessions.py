@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from bot.db import BigId, Moment, metadata
 
-IDLE = timedelta(minutes=30)  # since the person last did something
+# Since somebody last did something: a counsellor on duty may wait long for a cry for help.
+IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)  # since the password was given
 FRESH = timedelta(minutes=1)  # a younger `seen_at` is not written again
 

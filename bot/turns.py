@@ -46,6 +46,7 @@ class _Batch:
     effects: list[tuple[Context, Effect]] = field(default_factory=list)
     reach: list[tuple[int, bool]] = field(default_factory=list)
     done: list[int] = field(default_factory=list)
+    chosen: set[int] = field(default_factory=set)  # of them, what was chosen and not understood
     broken: list[tuple[Claim, Event]] = field(default_factory=list)
 
 
@@ -80,7 +81,7 @@ def process(
     for claim in claims:
         _take(claim, persons[claim.person_id], readings, replies, untaken, batch)
     people.save(conn, batch.changed)
-    read.put(conn, {id: readings[id] for id in batch.done if id in readings})
+    read.put(conn, {id: readings[id] for id in batch.done if id in readings.keys() - batch.chosen})
     outbox.put(conn, batch.drafts, now)
     for address_id, reachable in batch.reach:
         people.mark_gone(conn, [address_id], None if reachable else "blocked")
@@ -177,6 +178,7 @@ def _take(
             if not waiting and any(isinstance(effect, OpenCase) for effect in outcome.effects):
                 batch.queue.append(claim.person_id)
             batch.changed[claim.person_id] = person
+            batch.chosen |= {event.id} if outcome.chosen else set()
         batch.done.append(event.id)
         metrics.EVENTS.labels(event.kind.value).inc()
 

@@ -15,7 +15,7 @@ from bot.voice import LOCALES
 
 CODE = Path(__file__).resolve().parents[1]
 DOMAINS = ("sankofa", "console")
-SPOKEN_TO_STAFF = ("handoff.py", "passwords.py")  # sentences of theirs that only the console shows
+SPOKEN_TO_STAFF = ("handoff.py", "passwords.py", "staff.py", "canned.py")  # sentences of theirs that only the console shows
 _PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 
 
@@ -39,8 +39,16 @@ def _catalogue(path: Path, wanted: Catalog) -> Iterator[Finding]:
         texts = _texts(found.string) if found else []
         if not texts or not all(texts) or (found and found.fuzzy):
             yield Finding(where, f"not translated: {_texts(message.id)[0][:50]!r}", grave=True)
-        elif any(_placeholders(t) != _placeholders(_texts(message.id)[-1]) for t in texts):
+        elif not _fits(texts, _texts(message.id)):
             yield Finding(where, f"other placeholders: {texts[0][:50]!r}", grave=True)
+
+
+def _fits(texts: list[str], originals: list[str]) -> bool:
+    """The same placeholders; a singular may say "one" instead of the number."""
+    wanted = _placeholders(originals[-1])
+    return _placeholders(texts[-1]) == wanted and all(
+        set(_placeholders(text)) <= set(wanted) for text in texts[:-1]
+    )
 
 
 def extracted(domain: str = "sankofa") -> Catalog:
@@ -49,7 +57,7 @@ def extracted(domain: str = "sankofa") -> Catalog:
     found = extract_from_dir(
         CODE, method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
         keywords={"_": None, "gettext": None, "ngettext": (1, 2), "Refused": None,
-                  "WeakPassword": None},
+                  "WeakPassword": None, "Unfit": None},
         options_map={"**.html": {"trimmed": "true", "silent": "false"}}, strip_comment_tags=True,
     )  # fmt: skip
     for file, _, message, _, _ in found:

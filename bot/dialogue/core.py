@@ -143,11 +143,13 @@ Effect = OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Fo
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The decision of one turn."""
+    """The decision of one turn. `chosen`: the person took an option, so there was nothing to
+    understand."""
 
     person: Person
     says: tuple[Say, ...] = ()
     effects: tuple[Effect, ...] = field(default=())
+    chosen: bool = False
 
     def and_(self, *effects: Effect) -> Outcome:
         """The same with more effects."""

@@ -60,7 +60,7 @@ def _person_wrote(talk: Talk) -> Outcome:
         return link.claim(talk, code)
     if person.counsellor is not None:
         return counsellor.listening(talk, chosen)
-    outcome = _choice(talk, chosen) if chosen else _free(talk)
+    outcome = replace(_choice(talk, chosen), chosen=True) if chosen else _free(talk)
     if person.met or outcome.person.stopped or not outcome.says or chosen == ("delete", "now"):
         return outcome
     return welcome.with_welcome(talk.as_person(replace(outcome.person)), outcome)

@@ -73,7 +73,8 @@ def all_tokens(library: Library) -> list[str]:
     found += [f"group:{group}" for group in library.taxonomy.groups]
     found += ["menu", "human", "languages", "language:en", "language:fr", "help", "me",
               "phase:abroad", "mydata", "delete:ask", "delete:now", "delete:keep", "stop",
-              "start", "robot", "find:", "regions::0", "regions::1", "calm:"]  # fmt: skip
+              "start", "robot", "find:", "regions::0", "regions::1", "calm:", "sms:1",
+              "sms:0", "sms:7"]  # fmt: skip
     return found
 
 

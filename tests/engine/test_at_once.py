@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from bot import cases, handoff, inbox, people
-from bot.handoff import Refused
 from tests.engine.conftest import Loop
 from tests.engine.room import DANGER, NOW_READS, Room
 

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_staff", "audit", ["staff_id", "id"], unique=False)
+    op.create_index("ix_audit_object", "audit", ["kind", "object_id", "id"], unique=False)
     for statement in audit.TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
     op.create_table(

@@ -44,7 +44,7 @@ async def audit_page(visit: Visit) -> Response:
         )  # fmt: skip
         return entries, {m.id: m.name for m in staff.everyone(conn)}
 
-    entries, names = await visit.run(body)
+    entries, names = await visit.read(body)
     wanted = {"member": member or "", "action": action, "case": case or ""}
     return visit.page(
         "audit.html", lines=[_line(visit, entry, names, says) for entry in entries[:PAGE]],
@@ -60,6 +60,7 @@ def actions(_: Says) -> dict[str, str]:
         "read": _("read a conversation"),
         "refused": _("was refused a protected conversation"),
         "took": _("took a case"),
+        "opened": _("opened a case"),
         "answered": _("answered"),
         "sent_again": _("sent a message again"),
         "noted": _("wrote a note"),

@@ -21,6 +21,7 @@ from bot.web.console.guard import Visit
 GIVES_WAY = ("wrote", "replied", "rang")  # lines of the log that the conversation shows anyway
 PARTS = {"lines": "case_lines.html", "head": "case_head.html", "notes": "case_notes.html",
          "reply": "case_reply.html"}  # fmt: skip
+NEWEST = 12  # lines of a live part; a page that lacks more of them opens itself anew
 SNOOZES = (1, 4, 24, 72, 168)  # hours
 
 
@@ -52,8 +53,10 @@ async def show(visit: Visit) -> Response:
 async def page(visit: Visit, part: str) -> Response:
     """The case of the path, or only this part of it."""
     before = _moment(visit.request.query_params.get("before", ""))
-    look = visit.read if visit.part else visit.run  # a whole page is a reading for the audit
-    folder = await look(_open, visit, visit.number("id"), part, before)
+    id, hub = visit.number("id"), visit.desk.hub
+    # The live parts of a page that was opened in this session are the same reading.
+    again = bool(part) and hub.noted(visit.session.id, id)
+    folder = await (visit.read if again else visit.run)(_open, visit, id, part, before, again)
     if folder is None:
         return visit.page("refused.html", 404, why="case")
     case, person, library = folder.case, folder.person, visit.desk.library
@@ -66,7 +69,8 @@ async def page(visit: Visit, part: str) -> Response:
         over=visit.may(Action.TAKE_OVER), box=_box(folder, mine, visit.now), before=before,
         key=secrets.token_urlsafe(12), library=library, outcomes=cases.OUTCOMES, snoozes=SNOOZES,
         replies=ready.replies(folder.replies, person.language),
-        articles=ready.articles(library, person.language, visit.staff.locale),
+        articles=[] if part in ("lines", "head")
+        else ready.articles(library, person.language, visit.staff.locale),
         closing="" if part else ready.closing(library, person, visit.staff.name, visit.now),
     )  # fmt: skip
 
@@ -86,35 +90,32 @@ def _box(folder: Folder, mine: bool, now: datetime) -> str:
 
 
 def _open(
-    conn: sa.Connection, visit: Visit, id: int, part: str, before: datetime | None
+    conn: sa.Connection, visit: Visit, id: int, part: str, before: datetime | None, again: bool
 ) -> Folder | None:
     case = cases.of(conn, id)
     if case is None:
         return None
     allowed = may_read(visit.staff.role, visit.staff.skills, case.urgency)
-    if before is None and not visit.part:  # the live parts of an open page are the same reading
+    if not again:
         visit.note(conn, "read" if allowed else "refused", "case", id)
-    everyone = staff.everyone(conn)
+    whole, everyone = not part, staff.everyone(conn)
     lines: list[Line] = []
     earlier = False
     if allowed and part in ("", "lines"):
-        lines, earlier = conversation.history(conn, case.person_id, before=before)
-    past = conn.execute(
-        sa.select(cases.cases)
-        .where(cases.cases.c.person_id == case.person_id, cases.cases.c.id != id)
-        .order_by(cases.cases.c.id.desc()).limit(20)
-    ).all()  # fmt: skip
+        limit = conversation.PAGE if whole or before else NEWEST
+        lines, earlier = conversation.history(conn, case.person_id, before=before, limit=limit)
     looking = staff.looking_at(conn, id, visit.now)
     return Folder(
         case=case, person=people.read(conn, [case.person_id])[case.person_id],
         reach=conversation.reach(conn, case.person_id), lines=lines, earlier=earlier,
-        notes=notes.of(conn, [id]) if allowed else [],
-        log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY],
-        past=list(past), consents=consents.of(conn, case.person_id),
+        notes=notes.of(conn, [id]) if allowed and whole else [],
+        log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY] if whole else [],
+        past=cases.others(conn, case) if whole else [],
+        consents=consents.of(conn, case.person_id) if whole else [],
         names={m.id: m.name for m in everyone},
         team=[m for m in everyone if m.active and m.role in COUNSELS and m.id != case.owner_id
               and may_read(m.role, m.skills, case.urgency)],
-        replies=canned.everything(conn),
+        replies=canned.everything(conn) if part in ("", "reply") else [],
         others=[name for name in looking if name != visit.staff.name],
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from bot.wake import Wake, Work, nap
 
 POLL = 2.0  # seconds, for what no wake-up told
 MARGIN = timedelta(seconds=5)  # commits may come out of order
+READINGS = 20_000  # remembered; forgetting them only writes the audit twice
 MOST = 200  # events waiting for one slow browser before it is told to fetch everything
 
 
@@ -42,7 +43,16 @@ class Hub:
         self._ears: set[Ear] = set()
         self._seen: dict[int, datetime] = {}  # by case id, when it had last been touched
         self._since = now() - MARGIN
+        self._read: set[tuple[int, int]] = set()
         self.ringing: dict[int, list[int]] = {}  # case id: whom it calls on the console
+
+    def noted(self, session_id: int, case_id: int) -> bool:
+        """Whether this session's reading of the case is in the audit; from now on it is."""
+        if len(self._read) > READINGS:
+            self._read.clear()
+        before = (session_id, case_id) in self._read
+        self._read.add((session_id, case_id))
+        return before
 
     def listen(self, staff_id: int) -> Ear:
         """A new open console."""

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import caselist
 from bot.caselist import Filter, Glimpse
-from bot.roles import may_read
+from bot.roles import PROTECTED, may_read
 from bot.staff import Staff
 from bot.web.console.guard import Visit
 
@@ -16,7 +16,9 @@ FIELDS = ("shelf", "language", "channel", "region", "priority", "number")
 async def inbox(visit: Visit) -> Response:
     """The whole page, or only its list when htmx asks for it."""
     query = visit.request.query_params
-    wanted = Filter(**{name: query.get(name, "")[:16] for name in FIELDS if query.get(name)})
+    given = {name: query.get(name, "").replace("\0", "")[:40] for name in FIELDS if query.get(name)}
+    blind = tuple(c for c in PROTECTED if not may_read(visit.staff.role, visit.staff.skills, c))
+    wanted = Filter(**given, blind=blind)
     page = int(query["page"][:4]) if query.get("page", "").isdecimal() else 0
     found, more = await visit.read(caselist.find, wanted, visit.staff.id, page=page)
     if wanted.number and len(found) == 1 and not visit.part:

@@ -49,7 +49,7 @@ class Sheet:
 async def numbers(visit: Visit) -> Response:
     """The whole page."""
     span, exact = chosen(visit), may_see_few(visit)
-    found = await visit.run(read, span, visit.now, exact=exact)
+    found = await visit.read(read, span, visit.now, exact=exact)
     # Thousands of cases are counted beside the event loop, which has messages to take in.
     sheet = await asyncio.to_thread(count, found, span, exact=exact)
     locale = visit.staff.locale

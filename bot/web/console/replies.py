@@ -47,7 +47,7 @@ async def change(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, problem: Unfit | None = None, id: int | None = None) -> Response:
-    found = await visit.run(canned.everything)
+    found = await visit.read(canned.everything)
     if problem is not None and id not in [row.id for row in found]:
         id = None  # it was removed meanwhile: what was typed goes into the empty form
     return visit.page(

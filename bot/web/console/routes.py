@@ -37,6 +37,7 @@ PAGES = (
     Page("POST", f"{CASE}/snooze", Action.WORK_CASES, work.snooze),
     Page("POST", f"{CASE}/close", Action.WORK_CASES, work.close),
     Page("POST", f"{CASE}/give", Action.WORK_CASES, work.give),
+    Page("POST", f"{CASE}/open", Action.WORK_CASES, work.open_again),
     Page("GET", "/console/events", Action.ACCOUNT, live.events),
     Page("GET", "/console/alarm", Action.TAKE_OVER, live.alarm),
     Page("GET", "/console", Action.ACCOUNT, account.start),

@@ -28,7 +28,7 @@ class Chair:
 
 async def team_page(visit: Visit) -> Response:
     """The whole page, or only its tables when htmx asks for them."""
-    chairs, queues = await visit.run(_read, visit)
+    chairs, queues = await visit.read(_read, visit)
     return visit.page(
         "team_tables.html" if visit.part else "team.html", chairs=chairs, queues=queues,
         present=sum(chair.here and chair.load is not None for chair in chairs),

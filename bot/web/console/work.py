@@ -163,3 +163,24 @@ async def give(visit: Visit) -> Response:
         return "given"
 
     return await _do(visit, "gave", body)
+
+
+async def open_again(visit: Visit) -> Response:
+    """A closed case is opened by staff, who have it then."""
+    id = visit.number("id")
+
+    def act(conn: sa.Connection) -> int:
+        case = cases.of(conn, id)
+        if case is None or not may_read(visit.staff.role, visit.staff.skills, case.urgency):
+            return 0
+        found = handoff.open_again(conn, id, visit.staff, visit.desk.library.country, visit.now)
+        visit.note(conn, "opened", "case", found)
+        return found
+
+    try:
+        found = await visit.run(act)
+    except Refused as refused:
+        return visit.page("problem.html", 409, sentence=visit._(str(refused)), id=id)
+    if not found:
+        return visit.page("refused.html", 403, why="case")
+    return visit.go(f"/console/cases/{found}", "taken")

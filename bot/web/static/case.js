@@ -62,6 +62,12 @@ function beforeSwap(e) {
 // Puts each line in its place and leaves alone what has not changed: open folds, a selection, and
 // what a screen reader has said already.
 function merge(list, fresh) {
+  const messages = [...fresh.querySelectorAll(".msg")];
+  // More came than a part holds (the line was down): the whole page knows them all.
+  if (messages.length >= 12 && $(".msg", list) && !messages.some((m) => document.getElementById(m.id))) {
+    location.reload();
+    return;
+  }
   const end = atEnd();
   let after = null;
   for (const line of [...fresh.children]) {

@@ -31,11 +31,10 @@ const renewAll = () => {
 function connect() {
   stream = new EventSource(document.body.dataset.stream);
   stream.onopen = () => {
-    const missed = poll !== undefined;
     clearInterval(poll);
     poll = undefined;
     $("lost").hidden = true;
-    if (missed) renewAll();
+    renewAll(); // what came since the page was made, or while the line was interrupted
   };
   stream.onerror = () => {
     if (over) return;

@@ -1,0 +1,85 @@
+"""Finding cases and working on them, over the pages as a counsellor uses them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot import cases
+from bot.library import Library
+from bot.roles import PROTECTION, Role
+from tests.engine.conftest import Loop
+from tests.web.console.conftest import Office, Seat
+
+
+@pytest.fixture
+def talk(office: Office, library: Library, embedded: Any) -> Loop:
+    """The loop that turns messages into cases, on the office's database."""
+    return Loop(office.database, office.vault, embedded, library, clock=office.clock)
+
+
+@pytest.fixture
+async def counsellor(office: Office, talk: Loop) -> Seat:
+    await talk.say("I want to talk to a person", "it is about my maize in Techiman", who="1")
+    await talk.say("two men raped me last night near the maize market", who="2")
+    return office.as_(office.member(Role.COUNSELLOR, name="Ama"))
+
+
+def listed(seat: Seat, **query: str) -> list[str]:
+    """The numbers of the cases in the list."""
+    seat.client.headers["HX-Request"] = "true"
+    text = seat.get("/console/inbox", **query).text
+    del seat.client.headers["HX-Request"]
+    return [part.split('"')[0] for part in text.split('id="case-')[1:]]
+
+
+async def test_words_find_cases_but_never_protected_ones(
+    office: Office, counsellor: Seat
+) -> None:
+    assert listed(counsellor, number="MAIZE") == ["1"]
+    assert listed(counsellor, number="raped") == []
+    assert listed(counsellor, number="%") == []
+    skilled = office.as_(office.member(Role.COUNSELLOR, skills=(PROTECTION,)))
+    assert listed(skilled, number="maize") == ["2", "1"]
+    assert listed(skilled, number="#2") == ["2"]
+
+
+async def test_a_colleague_mentioned_in_a_note_finds_the_case(
+    office: Office, counsellor: Seat
+) -> None:
+    kofi = office.as_(office.member(Role.COUNSELLOR, name="Kofi"))
+    assert listed(kofi, shelf="mentions") == []
+    counsellor.post("/console/cases/1/note", text="@kofi can you look at the seeds?")
+    assert listed(kofi, shelf="mentions") == ["1"]
+    assert listed(counsellor, shelf="mentions") == []
+
+
+async def test_staff_open_a_closed_case_again(
+    office: Office, talk: Loop, counsellor: Seat
+) -> None:
+    counsellor.post("/console/cases/1/take")
+    counsellor.post("/console/cases/1/close", outcome="answered")
+    assert "Open it again" in counsellor.get("/console/cases/1").text
+    office.clock.forward(days=1)
+    counsellor = office.as_(office.again(1))
+    assert counsellor.post("/console/cases/1/open").headers["location"].startswith(
+        "/console/cases/1?"
+    )
+    case = office.call(cases.of, 1)
+    assert (case.reason, case.owner_id, case.closed_at) == ("staff", 1, None)
+    counsellor.post("/console/cases/1/close", outcome="answered")
+    office.clock.forward(days=30)
+    counsellor = office.as_(office.again(1))
+    assert counsellor.post("/console/cases/1/open").headers["location"].startswith(
+        "/console/cases/3?"
+    )
+
+
+async def test_a_part_of_a_case_that_was_never_opened_is_a_reading_too(
+    office: Office, counsellor: Seat
+) -> None:
+    counsellor.client.headers["HX-Request"] = "true"
+    for _ in range(3):
+        assert counsellor.get("/console/cases/1", part="lines").status_code == 200
+    assert [(e.action, e.object_id) for e in office.audited()] == [("read", 1)]
