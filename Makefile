@@ -18,10 +18,10 @@ demo: $(MODEL) ## everything on this machine, with three phones to type on
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(DEV) $(MODEL) ## all tests that need nothing beyond pip
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m 'not browser and not peers' $(ARGS)
 
 test-browser: $(DEV) $(MODEL) ## the pages in a real Chromium
-	@SANKOFA_INSIST=browser $(BIN)/python -m pytest -m browser $(ARGS)
+	@SANKOFA_INSIST=browser $(BIN)/python -m pytest -n auto -m browser $(ARGS)
 
 test-peers: $(DEV) $(MODEL) ## Telegram and Twilio behaviour against third-party peers from npm
 	@sh tests/peers/install.sh

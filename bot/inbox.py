@@ -43,6 +43,7 @@ sa.Index(
     sqlite_where=_unread, postgresql_where=_unread,
 )  # fmt: skip
 sa.Index("ix_inbox_received_at", inbox.c.received_at)
+sa.Index("ix_inbox_person", inbox.c.person_id, inbox.c.id)  # the conversation
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,11 @@ def seen(conn: sa.Connection, id: int, now: datetime, case_id: int | None = None
     change(conn, id, **values)
 
 
+def arrives(conn: sa.Connection, id: int, now: datetime) -> None:
+    """Signed in: available, until they say otherwise. Else who forgets it is never rung."""
+    change(conn, id, seen_at=now, presence=Presence.AVAILABLE.value)
+
+
 def looking_at(conn: sa.Connection, case_id: int, now: datetime) -> list[str]:
     """The names of those who have this case on their screen now."""
     query = sa.select(staff.c.name).where(

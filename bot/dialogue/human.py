@@ -19,6 +19,8 @@ def ask_for(talk: Talk) -> Outcome:
     text = _("I have noted that you want to talk to a person.") + " " + duty(talk)
     if talk.world.staffed and talk.world.ahead is not None:
         text += " " + _place(talk, talk.world.ahead)
+    if not talk.world.staffed:
+        text += " " + _("Until then I can answer questions here at any time.")
     text += " " + _("In danger call {number}.").format(number=_emergency(talk).number)
     return talk.say(
         text, Option(_("A woman, please"), tokens.token("prefer", "f")),

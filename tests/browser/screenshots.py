@@ -1,4 +1,4 @@
-"""Pictures of the phones page for the README: `python -m tests.browser.screenshots`."""
+"""Pictures of phones and console for the README: `python -m tests.browser.screenshots`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from bot import settings
 from bot.commands import demo
+from tests.browser.console import Console, somebody
 from tests.browser.three_phones import ThreePhones, chromium
 from tests.simulator.conftest import Town, free_port
 
@@ -16,13 +17,14 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def main() -> None:
-    """Plays one conversation on each phone and takes both pictures."""
+    """Plays one conversation on each phone and one hand-off, and takes the pictures."""
     DOCS.mkdir(exist_ok=True)
     with TemporaryDirectory() as home:
         env = {"SANKOFA_HOME": home, "SECRET_KEY": "pictures", "PORT": str(free_port())}
         with Town(demo.local(settings.read(env))).open() as town, chromium() as browser:
             desk(browser, town.settings.root)
             hand(browser, town.settings.root)
+            hand_off(browser, town)
 
 
 def desk(browser: Browser, root: str) -> None:
@@ -54,6 +56,22 @@ def hand(browser: Browser, root: str) -> None:
     phones.whatsapp.hears(3).locator("[aria-haspopup=dialog]").tap()
     expect(phones.whatsapp.sheet.get_by_role("button", name="Menu", exact=True)).to_be_visible()
     picture(phones, "phones-mobile.png")
+
+
+def hand_off(browser: Browser, town: Town) -> None:
+    """A cry for help on WhatsApp, and a counsellor who has taken it."""
+    console = Console(browser, town, width=1280, height=860)
+    phone, number = somebody(
+        town, "my wife is bleeding heavily, she fainted, help us", "whatsapp", name="Yaw"
+    )
+    somebody(town, "parler à un conseiller", "sms", locale="fr")
+    console.take(number)
+    console.send("I am here. Is she breathing? Is a neighbour with a car near you?")
+    town.wait(lambda: any("Abena: I am here" in m.text for m in list(phone.messages)))
+    town.send(phone, "yes she breathes, my neighbour comes now")
+    expect(console.lines.last.locator(".said")).to_contain_text("neighbour comes")
+    console.page.screenshot(path=DOCS / "console.png", animations="disabled")
+    console.close()
 
 
 def picture(phones: ThreePhones, name: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.channels import CHANNELS, limits
 from bot.dialogue.core import Act, ClaimCode, Consent, Heard, MakeCode, Said, World
-from bot.dialogue.link import FALLBACK, TRIES, WITHIN
+from bot.dialogue.link import ALPHABET, FALLBACK, LENGTH, TRIES, WITHIN, code_in
 from bot.dialogue.person import Person
 from bot.dialogue.states import Deleting, Locating, Open, State
 from bot.dialogue.turn import turn
@@ -20,7 +22,34 @@ from tests.conftest import NOON
 from tests.dialogue.test_turn import heard
 
 ACTS = (Act.CODE, Act.LINKED, Act.LINKED_STAFF, Act.NOT_LINKED, Act.OWN_CODE, Act.MAY_SMS)
-CODE = "LINK AB2CD3EF"
+CODE, BARE = "LINK AB2CD3EF", "AB2CD3EF"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("LINK AB2CD3EF", BARE), ("link ab2cd3ef", BARE), ("Link-AB2CD3EF", BARE),
+        ("linkab2cd3ef", BARE), ("/start LINKAB2CD3EF", BARE), ("  LINK: AB2CD3EF. ", BARE),
+        ("LINK", None), ("LINK AB2CD3E", None), ("LINK AB2CD3EFG", None),
+        ("my code is LINK AB2CD3EF", None), ("LINK AB0CD3EF", None), ("AB2CD3EF", None),
+        ("LIN\u212a AB2CD3EF", None), ("LINK AB2CD3E\u017f", None), ("/start", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_code_is_the_whole_message(text: str, found: str | None) -> None:
+    assert code_in(text) == found
+
+
+@given(st.text(alphabet=ALPHABET, min_size=LENGTH, max_size=LENGTH), st.sampled_from(
+    ["LINK {}", "link {}", "/start LINK{}", "\n LINK-{}\t"]
+), st.booleans())  # fmt: skip
+def test_every_code_is_read_back(made: str, frame: str, lower: bool) -> None:
+    assert code_in(frame.format(made.lower() if lower else made)) == made
+
+
+@given(st.text(max_size=40) | st.from_regex(r"(?i)(/start )?link.{0,12}"))
+def test_what_is_read_as_a_code_could_be_one(text: str) -> None:
+    found = code_in(text)
+    assert found is None or (len(found) == LENGTH and set(found) <= set(ALPHABET))
 
 
 def told(act: Act) -> Heard:

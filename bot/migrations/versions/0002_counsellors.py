@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
         sa.UniqueConstraint("code", name=op.f("uq_links_code")),
     )
+    op.create_index("ix_inbox_person", "inbox", ["person_id", "id"], unique=False)
     op.add_column("outbox", sa.Column("staff_id", BigId, nullable=True))
     op.add_column("people", sa.Column("counsellor", sa.String(length=60), nullable=True))
     _cases()

@@ -108,7 +108,7 @@ def _open(
     return Folder(
         case=case, person=people.read(conn, [case.person_id])[case.person_id],
         reach=conversation.reach(conn, case.person_id), lines=lines, earlier=earlier,
-        notes=notes.of(conn, [id]) if allowed and whole else [],
+        notes=notes.of(conn, [id]) if allowed and part in ("", "notes") else [],
         log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY] if whole else [],
         past=cases.others(conn, case) if whole else [],
         consents=consents.of(conn, case.person_id) if whole else [],

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -17,8 +18,10 @@ from bot.cases import OPEN, cases
 from bot.db import Database, now
 from bot.wake import Wake, Work, nap
 
+T = TypeVar("T")
 POLL = 2.0  # seconds, for what no wake-up told
 MARGIN = timedelta(seconds=5)  # commits may come out of order
+SHARE, SHARED = timedelta(seconds=1), 200  # how long and how many looks are shared
 READINGS = 20_000  # remembered; forgetting them only writes the audit twice
 MOST = 200  # events waiting for one slow browser before it is told to fetch everything
 
@@ -43,6 +46,8 @@ class Hub:
         self._ears: set[Ear] = set()
         self._seen: dict[int, datetime] = {}  # by case id, when it had last been touched
         self._since = now() - MARGIN
+        self.version = 0  # grows with every change that was passed on
+        self._shared: dict[Hashable, tuple[int, datetime, asyncio.Future[Any]]] = {}
         self._read: set[tuple[int, int]] = set()
         self.ringing: dict[int, list[int]] = {}  # case id: whom it calls on the console
 
@@ -54,12 +59,32 @@ class Hub:
         self._read.add((session_id, case_id))
         return before
 
+    @property
+    def listened(self) -> bool:
+        """Whether consoles are open, so that `version` is kept up."""
+        return bool(self._ears)
+
     def listen(self, staff_id: int) -> Ear:
         """A new open console."""
         ear = Ear(staff_id)
         self._ears.add(ear)
         self._put(ear, "ring", self._rings_for(staff_id))
         return ear
+
+    async def share(self, key: Hashable, look: Callable[[], Awaitable[T]]) -> T:
+        """What `look` finds, once for all who ask for `key` between two changes."""
+        if len(self._shared) > SHARED:
+            self._shared.clear()
+        kept = self._shared.get(key)
+        fresh = kept is not None and kept[0] == self.version and now() - kept[1] < SHARE
+        if kept is None or not fresh:
+            kept = (self.version, now(), asyncio.ensure_future(look()))
+            self._shared[key] = kept
+        try:
+            return cast(T, await asyncio.shield(kept[2]))
+        except Exception:
+            self._shared.pop(key, None)
+            raise
 
     def leave(self, ear: Ear) -> None:
         """It was closed."""
@@ -84,6 +109,7 @@ class Hub:
         changed, ringing = await self._database.read(self._changes, self._since)
         fresh = [(id, at) for id, at in changed if self._seen.get(id) != at]
         if fresh:
+            self.version += 1
             self._since = max(at for _, at in changed) - MARGIN
             self._seen = dict(changed)
             for ear in self._ears:
@@ -122,7 +148,7 @@ def ringing(conn: sa.Connection) -> dict[int, list[int]]:
     latest = (
         sa.select(rings.c.case_id, rings.c.staff_ids, rings.c.ways)
         .join(cases, cases.c.id == rings.c.case_id)
-        .where(OPEN, cases.c.ring_at.is_not(None), rings.c.at >= cases.c.opened_at)
+        .where(OPEN, cases.c.ring_at.is_not(None), cases.c.ring_step > 0)
         .order_by(rings.c.id)
     )
     found: dict[int, set[int]] = {}

@@ -10,6 +10,7 @@ from bot.roles import PROTECTED, may_read
 from bot.staff import Staff
 from bot.web.console.guard import Visit
 
+OWN = ("mine", "mentions")  # shelves on which everybody finds other cases
 FIELDS = ("shelf", "language", "channel", "region", "priority", "number")
 
 
@@ -20,7 +21,7 @@ async def inbox(visit: Visit) -> Response:
     blind = tuple(c for c in PROTECTED if not may_read(visit.staff.role, visit.staff.skills, c))
     wanted = Filter(**given, blind=blind)
     page = int(query["page"][:4]) if query.get("page", "").isdecimal() else 0
-    found, more = await visit.read(caselist.find, wanted, visit.staff.id, page=page)
+    found, more = await _listed(visit, wanted, page)
     if wanted.number and len(found) == 1 and not visit.part:
         return RedirectResponse(f"/console/cases/{found[0].case.id}", 303)
     counts = await visit.read(caselist.counts, visit.staff.id)
@@ -45,3 +46,15 @@ def masked(glimpse: Glimpse, reader: Staff) -> Glimpse:
 
 def _may_see(glimpse: Glimpse, reader: Staff) -> bool:
     return may_read(reader.role, reader.skills, glimpse.case.urgency)
+
+
+async def _listed(visit: Visit, wanted: Filter, page: int) -> tuple[list[Glimpse], bool]:
+    """A page of the list. All consoles that fetch it after one change share one look at it."""
+    hub = visit.desk.hub
+
+    async def look() -> tuple[list[Glimpse], bool]:
+        return await visit.read(caselist.find, wanted, visit.staff.id, page=page)
+
+    if not hub.listened or wanted.shelf in OWN:
+        return await look()
+    return await hub.share((wanted, page), look)

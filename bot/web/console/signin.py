@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from bot import audit, sessions, signin
+from bot import audit, sessions, signin, staff
 from bot.signin import Attempt, Failure
 from bot.web.console.apart import apart
 from bot.web.console.door import Knock, keep
@@ -51,6 +51,7 @@ def _begin(
     enough = not knock.desk.second_factor
     if enough:
         audit.note(conn, knock.now, staff_id=found, action="signed_in", kind="session")
+        staff.arrives(conn, found, knock.now)
     token = sessions.begin(conn, found, knock.now, second=enough)
     return token, signin.enrolled(conn, found)
 
@@ -81,6 +82,7 @@ def _second(conn: sa.Connection, knock: Knock, id: int) -> tuple[str | None, boo
     vault, code = knock.desk.vault, knock.form.get("code", "")
     if signin.second(conn, vault, id, code, knock.now):
         audit.note(conn, knock.now, staff_id=id, action="signed_in", kind="session")
+        staff.arrives(conn, id, knock.now)
         return sessions.renew(conn, knock.token, knock.now, second=True), False
     audit.note(conn, knock.now, staff_id=id, action="code_failed", kind="session")
     return None, signin.standings(conn, knock.now)[id].locked_until is not None
@@ -124,6 +126,7 @@ def _enrol(
         return None
     for action, kind in (("enrolled", "staff"), ("signed_in", "session")):
         audit.note(conn, knock.now, staff_id=id, action=action, kind=kind)
+    staff.arrives(conn, id, knock.now)
     return token, codes
 
 
