@@ -17,7 +17,8 @@ help: ## these targets
 demo: $(MODEL) ## everything on this machine, with three phones to type on
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: $(DEV) $(MODEL) ## all tests that need nothing beyond pip
+test: ## all tests that need nothing beyond pip
+	@$(MAKE) --no-print-directory -j2 $(DEV) $(MODEL)
 	@$(BIN)/python -m pytest -n auto -m 'not browser and not peers' $(ARGS)
 
 test-browser: $(DEV) $(MODEL) ## the pages in a real Chromium

@@ -98,18 +98,29 @@ def migrated(
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(
+def current_url(
     request: pytest.FixtureRequest, tmp_path: Path, migrated: Callable[[str], str]
-) -> Iterator[Database]:
-    """An empty database with the current schema, once on each engine."""
-    made = Database(fresh_url(request.param, request, tmp_path, like=migrated(request.param)))
+) -> Iterator[str]:
+    """The address of an empty database with the current schema, once on each engine."""
+    url = fresh_url(request.param, request, tmp_path, like=migrated(request.param))
+    yield url
+    if request.param == "postgresql":  # hundreds of them would fill the disk
+        name = sa.make_url(url).database
+        _as_admin(sa.make_url(request.getfixturevalue("postgres")),
+                  f"DROP DATABASE {name} WITH (FORCE)")  # fmt: skip
+
+
+@pytest.fixture
+def database(current_url: str) -> Iterator[Database]:
+    """The database itself."""
+    made = Database(current_url)
     yield made
     made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, once on each engine."""
+    """The address of an empty database without any table, once on each engine."""
     return fresh_url(request.param, request, tmp_path)
 
 

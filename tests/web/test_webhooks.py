@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from bot import settings
 from bot.inbox import inbox
+from bot.library import Library
 from bot.service import Service
 from tests import payloads
 
@@ -29,15 +30,9 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def service(database_url: str, tmp_path: Path) -> Service:
-    from bot import migrate
-    from bot.db import Database
-
-    database = Database(database_url)
-    migrate.upgrade(database)
-    database.close()
-    env = ENV | {"DATABASE_URL": database_url, "SANKOFA_HOME": str(tmp_path)}
-    return Service(settings.read(env), work=False)
+def service(current_url: str, tmp_path: Path, library: Library) -> Service:
+    env = ENV | {"DATABASE_URL": current_url, "SANKOFA_HOME": str(tmp_path)}
+    return Service(settings.read(env), work=False, pack=library)
 
 
 @pytest.fixture
@@ -190,8 +185,8 @@ def test_health_and_metrics_answer(client: TestClient) -> None:
     assert "sankofa_webhooks_total" in client.get("/metrics").text
 
 
-def test_a_channel_without_settings_has_no_webhook(tmp_path: Path) -> None:
+def test_a_channel_without_settings_has_no_webhook(tmp_path: Path, library: Library) -> None:
     env = {"SECRET_KEY": "k", "SANKOFA_HOME": str(tmp_path)}
-    with TestClient(Service(settings.read(env), work=False).app()) as made:
+    with TestClient(Service(settings.read(env), work=False, pack=library).app()) as made:
         assert made.post("/hooks/telegram").status_code == 404
         assert made.post("/hooks/twilio").status_code == 404
