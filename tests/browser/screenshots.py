@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, expect
 
-from bot import settings
+from bot import settings, staff
 from bot.commands import demo
-from tests.browser.console import Console, somebody
+from bot.db import now
+from tests.browser.console import Console, call, somebody
 from tests.browser.three_phones import ThreePhones, chromium
 from tests.simulator.conftest import Town, free_port
 
@@ -61,6 +62,7 @@ def hand(browser: Browser, root: str) -> None:
 def hand_off(browser: Browser, town: Town) -> None:
     """A cry for help on WhatsApp, and a counsellor who has taken it."""
     console = Console(browser, town, width=1280, height=860)
+    call(town, staff.arrives, 1, now())
     phone, number = somebody(
         town, "my wife is bleeding heavily, she fainted, help us", "whatsapp", name="Yaw"
     )
@@ -70,6 +72,7 @@ def hand_off(browser: Browser, town: Town) -> None:
     town.wait(lambda: any("Abena: I am here" in m.text for m in list(phone.messages)))
     town.send(phone, "yes she breathes, my neighbour comes now")
     expect(console.lines.last.locator(".said")).to_contain_text("neighbour comes")
+    expect(console.head).to_contain_text("We answer next")
     console.page.screenshot(path=DOCS / "console.png", animations="disabled")
     console.close()
 
