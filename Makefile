@@ -52,7 +52,7 @@ locks: ## the hashed locks from pyproject.toml (needs uv)
 		--python-version 3.11 --extra dev -c requirements.lock pyproject.toml \
 		-o requirements-dev.lock --custom-compile-command "make locks"
 
-$(MODEL): $(RUN) $(shell find nlu -name '*.yml' -o -name '*.py') content/taxonomy.yml
+$(MODEL): $(RUN) $(shell find nlu -path nlu/drafts -prune -o -name '*.yml' -print -o -name '*.py' -print) content/taxonomy.yml
 	@echo "training the model (about a minute, once)"
 	@$(BIN)/python -m bot train
 
