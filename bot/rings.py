@@ -38,9 +38,11 @@ sa.Index("ix_rings_case", rings.c.case_id, rings.c.id)
 
 
 def ring(
-    conn: sa.Connection, country: Country, root: str, now: datetime, limit: int = 50
-) -> list[int]:
-    """Takes every step of the chain that is due; returns the cases that rang."""
+    conn: sa.Connection, country: Country, root: str, channels: frozenset[str], now: datetime,
+    limit: int = 50,
+) -> list[int]:  # fmt: skip
+    """Takes every step of the chain that is due; returns the cases that rang. Phones and mailboxes
+    are rung on `channels` only."""
     due = conn.execute(
         sa.select(cases)
         .where(cases.c.ring_at <= now, OPEN)
@@ -51,7 +53,8 @@ def ring(
     if not due:
         return []
     team = [member for member in everyone(conn) if member.active]
-    ways = people.reachable(conn, [member.person_id for member in team])
+    found = people.reachable(conn, [member.person_id for member in team])
+    ways = {id: [way for way in found[id] if way[1] in channels] for id in found}
     drafts: list[Draft] = []
     for row in due:
         drafts += _step(conn, row, team, ways, country, root, now)

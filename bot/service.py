@@ -117,7 +117,10 @@ class Service:
                 batch=self._batch,
             )  # fmt: skip
             self._start(worker.run())
-            watch = Watch(self.database, self.library.country, self.settings.root, self.wake)
+            watch = Watch(
+                self.database, self.library.country, self.settings.root, self.wake,
+                channels=self.channels,
+            )  # fmt: skip
             self._start(watch.run())
             for name, channel in self.channels.items():
                 sender = Sender(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,16 +33,18 @@ c = cases.cases.c
 
 
 class Watch:
-    """Runs beside the worker. `root`: our public address, for links in rings."""
+    """Runs beside the worker. `root`: our public address, for links in rings. `channels`: those
+    that have their settings; a ring on another one would lie in the outbox for ever."""
 
     def __init__(
         self, database: Database, country: Country, root: str, wake: Wake, *,
-        clock: Callable[[], datetime] = now,
+        channels: Collection[str], clock: Callable[[], datetime] = now,
     ) -> None:  # fmt: skip
         self._lease = Lease(database, "watch")
         self._country = country
         self._root = root
         self._wake = wake
+        self._channels = frozenset(channels)
         self._clock = clock
 
     async def run(self) -> None:
@@ -137,7 +139,7 @@ class Watch:
         return bool(free)
 
     def _ring(self, conn: sa.Connection, moment: datetime) -> bool:
-        rang = rings.ring(conn, self._country, self._root, moment)
+        rang = rings.ring(conn, self._country, self._root, self._channels, moment)
         metrics.OWNERLESS.set(len(cases.ownerless(conn, moment)))
         return bool(rang)
 

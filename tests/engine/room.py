@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot import caselog, handoff, people, staff
 from bot.cases import cases
+from bot.channels import CHANNELS
 from bot.events import Incoming, Kind
 from bot.inbox import inbox
 from bot.outbox import outbox
@@ -38,7 +39,9 @@ class Room:
     def __post_init__(self) -> None:
         country = self.loop.library.country
         wake = Wake(self.loop.database)
-        self.watch = Watch(self.loop.database, country, ROOT, wake, clock=self.loop.clock)
+        self.watch = Watch(
+            self.loop.database, country, ROOT, wake, channels=CHANNELS, clock=self.loop.clock
+        )
 
     def pack(self, **changes: Any) -> None:
         """Another country pack: rings, hours or routing as the test needs them."""

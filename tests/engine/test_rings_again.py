@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import cases, metrics
+from bot import cases, metrics, staff
 from bot.handoff import Refused
 from tests.engine.conftest import Loop
 from tests.engine.room import DANGER, HUNGRY, Room
@@ -111,3 +111,18 @@ async def test_ownerless_cases_are_counted_for_the_alarm(loop: Loop, room: Room)
     room.take(ama, "2")
     await room.round()
     assert metrics.OWNERLESS._value.get() == 0
+
+
+async def test_only_channels_that_have_their_settings_are_rung(loop: Loop, room: Room) -> None:
+    ama = room.add("Ama")
+    room.phone(ama, "telegram", "ama")
+    loop.database.call(staff.mail, loop.vault, ama.id)
+    room.pack(routing="manual")
+    room.watch._channels = frozenset({"telegram"})
+    await loop.say(DANGER)
+    await room.round()
+    await room.round(seconds=120)
+    assert [to for to, _ in room.phones()] == ["ama"]
+    room.watch._channels = frozenset({"email"})  # and the account's own mailbox is one
+    await room.round(seconds=180)
+    assert [to for to, _ in room.phones()][1:] == [ama.email]
