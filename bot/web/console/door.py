@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -18,9 +17,9 @@ from starlette.routing import Route
 
 from bot.sessions import Session
 from bot.staff import Staff
-from bot.web.body import Refused, as_form, read
+from bot.web.body import Refused
 from bot.web.console.desk import Desk
-from bot.web.console.guard import COOKIE, HEADERS, same_site, to_door, who
+from bot.web.console.guard import COOKIE, dressed, our_form, to_door, who
 from bot.web.console.render import LOCALES, environment, speech
 
 P = ParamSpec("P")
@@ -114,16 +113,14 @@ class Door:
             response = await _opened(self, desk, request, nonce)
             if not self.known and request.cookies.get(NONCE) != nonce:
                 keep(response, desk, nonce, name=NONCE)
-            for name, value in HEADERS.items():
-                response.headers.setdefault(name, value)
-            return response
+            return dressed(response)
 
         return Route(self.path, opened, methods=[self.method])
 
 
 async def _opened(door: Door, desk: Desk, request: Request, nonce: str) -> Response:
     moment = desk.now()
-    found = await desk.database.run(who, request.cookies.get(COOKIE, ""), moment)
+    found = await desk.database.read(who, request.cookies.get(COOKIE, ""), moment)
     if door.known and found is None:
         return to_door(request, "/console/sign-in")
     session, member = found or (None, None)
@@ -132,12 +129,9 @@ async def _opened(door: Door, desk: Desk, request: Request, nonce: str) -> Respo
     knock = Knock(desk, request, moment, csrf, session, member)
     if request.method == "POST":
         try:
-            knock.form = dict(as_form(await read(request, "application/x-www-form-urlencoded")))
+            knock.form = await our_form(request, csrf)
         except Refused as refused:
             return knock.page("stale.html", refused.status, path=door.path)
-        given = knock.form.get("csrf", "")
-        if not same_site(request) or not hmac.compare_digest(given.encode(), csrf.encode()):
-            return knock.page("stale.html", 403, path=door.path)
     return await door.endpoint(knock)
 
 

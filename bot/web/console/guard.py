@@ -138,10 +138,7 @@ class Page:
 
     def route(self, desk: Desk) -> Route:
         async def guarded(request: Request) -> Response:
-            response = await _guarded(self, desk, request)
-            for name, value in HEADERS.items():
-                response.headers.setdefault(name, value)
-            return response
+            return dressed(await _guarded(self, desk, request))
 
         return Route(self.path, guarded, methods=[self.method])
 
@@ -164,15 +161,27 @@ async def _guarded(page: Page, desk: Desk, request: Request) -> Response:
         return visit.page("refused.html", 403, why="role")
     if request.method == "POST":
         try:
-            visit.form = dict(as_form(await read(request, "application/x-www-form-urlencoded")))
+            visit.form = await our_form(request, session.csrf)
         except Refused as refused:
-            return visit.page("refused.html", refused.status, why="form")
-        given = visit.form.get("csrf") or request.headers.get("x-csrf", "")
-        if not same_site(request) or not hmac.compare_digest(
-            given.encode(), session.csrf.encode()
-        ):
-            return visit.page("refused.html", 403, why="csrf")
+            why = "csrf" if refused.status == 403 else "form"
+            return visit.page("refused.html", refused.status, why=why)
     return await page.endpoint(visit)
+
+
+def dressed(response: Response) -> Response:
+    """With the headers of every page of the console."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def our_form(request: Request, csrf: str) -> dict[str, str]:
+    """The fields of a form that one of our own pages sent; raises Refused, 403 for a stranger's."""
+    form = dict(as_form(await read(request, "application/x-www-form-urlencoded")))
+    given = form.get("csrf") or request.headers.get("x-csrf", "")
+    if not same_site(request) or not hmac.compare_digest(given.encode(), csrf.encode()):
+        raise Refused(403, "not a form of ours")
+    return form
 
 
 def same_site(request: Request) -> bool:
