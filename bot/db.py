@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TextIO, TypeVar
+from typing import Any, Concatenate, ParamSpec, TextIO, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -194,3 +194,14 @@ def insert_new(
         insert, rows if len(rows) > 1 else rows[0], execution_options=counted
     ).rowcount
 
+
+
+def insert_from(
+    conn: sa.Connection, table: sa.Table, columns: Sequence[str],
+    query: sa.Select[*tuple[Any, ...]], *unique: str,
+) -> None:  # fmt: skip
+    """Inserts what a query finds, in one statement; rows whose `unique` columns are there already
+    change nothing."""
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(table).from_select(list(columns), query)
+    conn.execute(insert.on_conflict_do_nothing(index_elements=unique))

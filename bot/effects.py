@@ -32,7 +32,10 @@ from bot.dialogue.core import (
     RateCase,
     World,
 )
+from bot.dialogue.peers.effects import PeerEffect
 from bot.dialogue.person import Person
+from bot.peers import doing, persons
+from bot.peers.doing import Turn
 from bot.vault import Vault
 
 
@@ -50,7 +53,13 @@ class Context:
 
 def apply(conn: sa.Connection, context: Context, effect: Effect, world: World) -> None:
     """Writes one effect down, inside the transaction of its turn."""
-    _DOES[type(effect)](conn, context, effect, world)
+    if isinstance(effect, PeerEffect):
+        doing.apply(conn, Turn(
+            context.person_id, context.event_id, context.person.language, context.person.region,
+            world.library, world.now,
+        ), effect)  # fmt: skip
+    else:
+        _DOES[type(effect)](conn, context, effect, world)
 
 
 def _open_case(conn: sa.Connection, context: Context, effect: OpenCase, world: World) -> None:
@@ -108,6 +117,7 @@ def _claim_code(conn: sa.Connection, context: Context, effect: ClaimCode, world:
 
 def _forget(conn: sa.Connection, context: Context, effect: Forget, world: World) -> None:
     retention.forget(conn, context.person_id, before=context.event_id)
+    persons.forget(conn, context.person_id, world.now)
 
 
 _DOES: dict[type[Effect], Callable[[sa.Connection, Context, Any, World], None]] = {

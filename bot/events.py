@@ -16,6 +16,7 @@ class Kind(StrEnum):
     REACH = "reach"  # the person blocked or unblocked us
     DUE = "due"  # a timer of ours
     STAFF = "staff"  # a counsellor wrote or closed a case
+    PEERS = "peers"  # something happened in a group of theirs
 
 
 class Attachment(StrEnum):

@@ -88,11 +88,13 @@ def receive(
 
 
 def tell(
-    conn: sa.Connection, person_id: int, key: str, body: dict[str, Any], now: datetime
-) -> bool:
-    """Staff said or did something in a person's conversation; False: this key is there already."""
+    conn: sa.Connection, person_id: int, key: str, body: dict[str, Any], now: datetime,
+    *, kind: Kind = Kind.STAFF,
+) -> bool:  # fmt: skip
+    """Staff said or did something in a person's conversation, or something happened in a group of
+    theirs; False: this key is there already."""
     row: dict[str, object] = {
-        "channel": "staff", "external_id": key, "kind": Kind.STAFF.value, "person_id": person_id,
+        "channel": kind.value, "external_id": key, "kind": kind.value, "person_id": person_id,
         "body": storable(body), "received_at": now,
     }  # fmt: skip
     return insert_new(conn, inbox, [row], "channel", "external_id") == 1

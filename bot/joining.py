@@ -33,6 +33,7 @@ from bot.cases import cases
 from bot.dialogue.core import Act
 from bot.dialogue.link import FALLBACK, code_in
 from bot.inbox import Claim
+from bot.peers import persons
 from bot.people import JOINED, addresses
 from bot.timers import timers
 from bot.vault import Vault
@@ -138,6 +139,7 @@ def _join(
     counsellor = counsellors[whose] if whose else counsellors[keep] or counsellors[gone]
     _move(conn, gone, keep)
     conn.execute(cases.update().where(cases.c.person_id == gone).values(person_id=keep))
+    persons.join(conn, gone, keep, now)
     old, new = rows[gone], rows[keep]
     _set(
         conn, keep, reply_to=address_id, last_in_at=now, counsellor=counsellor,

@@ -84,6 +84,9 @@ class Lease:
         conn, self._conn = self._conn, None
         if conn is None:
             return
+        # At once: a session that is only closed keeps its locks until the server notices.
+        with contextlib.suppress(sa.exc.DBAPIError), conn.begin():
+            conn.execute(sa.select(sa.func.pg_advisory_unlock(self._key)))
         with contextlib.suppress(sa.exc.DBAPIError):
             conn.invalidate()  # closes the session itself, and with it the lock
         conn.close()

@@ -46,6 +46,11 @@ sa.Index(
     "ix_outbox_open_address", outbox.c.address_id, outbox.c.id,
     sqlite_where=_open, postgresql_where=_open,
 )  # fmt: skip
+# An app's own reply to a relayed post names our message by the provider's id.
+_bulk = sa.text("lane = '2' AND provider_id IS NOT NULL")
+sa.Index(
+    "ix_outbox_relayed", outbox.c.provider_id, sqlite_where=_bulk, postgresql_where=_bulk
+)
 sa.Index("ix_outbox_person", outbox.c.person_id, outbox.c.id)
 sa.Index("ix_outbox_created_at", outbox.c.created_at)
 
@@ -81,7 +86,7 @@ def put(conn: sa.Connection, drafts: Sequence[Draft], now: datetime) -> None:
     """Queues messages; one whose key is there already changes nothing."""
     rows: list[dict[str, object]] = [
         {"key": d.key, "person_id": d.person_id, "address_id": d.address_id, "channel": d.channel,
-         "lane": d.lane.value, "part": _dump(d.part), "status": Status.QUEUED.value, "rank": 0,
+         "lane": d.lane.value, "part": as_json(d.part), "status": Status.QUEUED.value, "rank": 0,
          "staff_id": d.staff_id, "not_before": now, "created_at": now}
         for d in drafts
     ]  # fmt: skip
@@ -257,14 +262,15 @@ def again(conn: sa.Connection, row: Claimed, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _dump(part: Part) -> dict[str, object]:
+def as_json(part: Part) -> dict[str, object]:
+    """A message as the table keeps it."""
     return {"text": part.text, "options": [[o.label, o.token] for o in part.options],
             "button": part.button, "ack": part.ack, "template": part.template}  # fmt: skip
 
 
 def _load(body: dict[str, object]) -> Part:
     options = body.get("options") or []
-    assert isinstance(options, list)  # noqa: S101  # written by _dump
+    assert isinstance(options, list)  # noqa: S101  # written by as_json
     return Part(
         text=str(body["text"]),
         options=tuple(Option(label, token) for label, token in options),

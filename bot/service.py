@@ -20,6 +20,7 @@ from bot.db import Database
 from bot.intake import Intake
 from bot.library import Library
 from bot.polling import poll
+from bot.postman import Postman
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
 from bot.understanding import Embedded, Understanding
@@ -122,6 +123,8 @@ class Service:
                 channels=self.channels,
             )  # fmt: skip
             self._start(watch.run())
+            postman = Postman(self.database, self.library.country, self.wake)
+            self._start(postman.run())
             for name, channel in self.channels.items():
                 sender = Sender(
                     self.database, channel, self.vault, self.wake, pace=self._paces.get(name)

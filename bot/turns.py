@@ -6,7 +6,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,13 +13,17 @@ from bot import cases, effects, fallback, handoff, inbox, joining, metrics, outb
 from bot import readings as read
 from bot.channels import limits, undelivered
 from bot.dialogue import human
-from bot.dialogue.core import Act, ClaimCode, Effect, Heard, OpenCase, Outcome, Said, Talk, World
+from bot.dialogue.core import ClaimCode, Effect, Heard, OpenCase, Outcome, Talk, World
+from bot.dialogue.peers.effects import Join, PeerEffect
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
 from bot.effects import Context
-from bot.events import Attachment, Kind, Lane, Part, SendError, Status
+from bot.events import Kind, Lane, Part, SendError, Status
+from bot.hearing import hear
 from bot.inbox import Claim, Event
 from bot.outbox import Draft
+from bot.peers import around, members
+from bot.peers.around import Around
 from bot.rendering import offered, render
 from bot.vault import Vault
 from bot.voice import voice
@@ -29,6 +32,7 @@ from nlu.reading import Reading
 log = logging.getLogger(__name__)
 
 TRIES = 3  # of a turn that raises, before a human looks at it
+UNSETTLED = (ClaimCode, Join)  # only the database knows who or where the person is after these
 Readings = dict[int, Reading]  # by event id
 
 
@@ -40,6 +44,7 @@ class _Batch:
     vault: Vault
     queue: list[int]  # persons whose case is nobody's, who is next first
     owned: set[int]  # persons whose case is somebody's
+    around: Around
     overtaken: dict[int, int]  # by person id: what was written before this event came too late
     changed: dict[int, Person] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
@@ -53,13 +58,14 @@ class _Batch:
 def process(
     conn: sa.Connection, vault: Vault, claims: Sequence[Claim], readings: Readings, world: World,
     token: str,
-) -> None:  # fmt: skip
-    """Takes the turns of the claimed persons and lets them go. One person's broken turn is
-    isolated: it is tried again later, and at last becomes a case and one honest sentence."""
+) -> bool:  # fmt: skip
+    """Takes the turns of the claimed persons and lets them go; True when something happened in a
+    group. One person's broken turn is isolated: it is tried again later, and at last becomes a
+    case and one honest sentence."""
     joining.lock(conn, vault, claims)
     claims = inbox.still_ours(conn, claims, token)
     if not claims:
-        return
+        return False
     now, country = world.now, world.library.country
     ids = [c.person_id for c in claims]
     persons = people.read(conn, ids)
@@ -76,8 +82,9 @@ def process(
     world = replace(world, staffed=staff.anybody_here(conn, now))
     listened = [id for id, person in persons.items() if person.counsellor]
     batch = _Batch(
-        world, vault, cases.queue(conn), cases.owned(conn, ids), inbox.last_told(conn, listened)
-    )
+        world, vault, cases.queue(conn), cases.owned(conn, ids),
+        around.read(conn, claims, world.peers.offers, now), inbox.last_told(conn, listened),
+    )  # fmt: skip
     for claim in claims:
         _take(claim, persons[claim.person_id], readings, replies, untaken, batch)
     people.save(conn, batch.changed)
@@ -88,7 +95,9 @@ def process(
     for context, effect in batch.effects:
         if not isinstance(effect, ClaimCode):
             effects.apply(conn, context, effect, world)
-    handoff.wrote(conn, _who_wrote(claims), now, country)
+    wrote = _who_wrote(claims)
+    handoff.wrote(conn, wrote, now, country)
+    members.wrote(conn, [id for id in wrote if id in batch.around.mine], now)
     cases.touch(conn, ids, now)
     stuck = {claim.person_id for claim, _ in batch.broken}
     inbox.finish(conn, batch.done, [id for id in ids if id not in stuck])
@@ -98,6 +107,7 @@ def process(
         if isinstance(effect, ClaimCode):
             effects.apply(conn, context, effect, world)
     metrics.BATCH.observe(len(claims))
+    return any(isinstance(effect, PeerEffect) for _, effect in batch.effects)
 
 
 def break_off(
@@ -147,21 +157,24 @@ def _take(
     the others are read as whoever they are then."""
     reply = replies.get(claim.person_id)
     overtaken = batch.overtaken.get(claim.person_id, 0)
-    world = replace(batch.world, ahead=_ahead(batch, claim.person_id))
-    claiming = False
+    peers = batch.around.of(claim.person_id)
+    world = replace(batch.world, ahead=_ahead(batch, claim.person_id), peers=peers)
+    unsettled = False
     for event in claim.events:
-        if claiming:
+        if unsettled:
             break
         if event.kind is Kind.RECEIPT:
             pass  # all receipts of the batch were applied at once
         elif event.kind is Kind.REACH:
             if event.address_id:
                 batch.reach.append((event.address_id, bool(event.body.get("reachable"))))
-        elif event.kind is Kind.DUE and claim.person_id not in untaken:
-            pass  # somebody answered in time
+        elif _answered(event, claim.person_id, untaken):
+            pass  # somebody of ours was in time
         else:
             try:
-                heard = hear(event, readings.get(event.id), overtaken=event.id < overtaken)
+                heard = hear(
+                    event, readings.get(event.id), batch.around, overtaken=event.id < overtaken
+                )
                 outcome = turn(person, heard, world)
                 drafts, person = _drafts(claim.person_id, event, outcome, reply)
             except Exception:
@@ -173,7 +186,8 @@ def _take(
             context = Context(claim.person_id, person, channel, event.id, event.address_id,
                               batch.vault)  # fmt: skip
             batch.effects += [(context, effect) for effect in outcome.effects]
-            claiming = any(isinstance(effect, ClaimCode) for effect in outcome.effects)
+            unsettled = any(isinstance(effect, UNSETTLED) for effect in outcome.effects)
+            world = replace(world, peers=world.peers.after(outcome.effects, world.now))
             waiting = claim.person_id in batch.queue or claim.person_id in batch.owned
             if not waiting and any(isinstance(effect, OpenCase) for effect in outcome.effects):
                 batch.queue.append(claim.person_id)
@@ -181,6 +195,12 @@ def _take(
             batch.chosen |= {event.id} if outcome.chosen else set()
         batch.done.append(event.id)
         metrics.EVENTS.labels(event.kind.value).inc()
+
+
+def _answered(event: Event, person_id: int, untaken: set[int]) -> bool:
+    """Whether a timer asks for a case that has been taken."""
+    about_case = event.kind is Kind.DUE and event.body.get("purpose") == "case_unanswered"
+    return about_case and person_id not in untaken
 
 
 def _ahead(batch: _Batch, person_id: int) -> int | None:
@@ -191,33 +211,6 @@ def _ahead(batch: _Batch, person_id: int) -> int | None:
     if person_id in batch.queue:
         return batch.queue.index(person_id)
     return len(batch.queue) if len(batch.queue) < cases.COUNTED else None
-
-
-def hear(event: Event, reading: Reading | None, *, overtaken: bool = False) -> Heard:
-    """The event as the conversation hears it."""
-    body: dict[str, Any] = event.body
-    attachment = body.get("attachment")
-    has_place = "latitude" in body
-    return Heard(
-        kind=event.kind,
-        text=str(body.get("text") or ""),
-        reading=reading,
-        token=body.get("token"),
-        attachment=Attachment(attachment) if attachment else None,
-        place=(body["latitude"], body["longitude"]) if has_place else None,
-        locale=body.get("locale"),
-        purpose=body.get("purpose"),
-        edited=bool(body.get("edited")),
-        overtaken=overtaken,
-        said=_said(body) if event.kind is Kind.STAFF else None,
-    )
-
-
-def _said(body: dict[str, Any]) -> Said:
-    return Said(
-        act=Act(body["act"]), name=body.get("name") or "", text=body.get("text") or "",
-        agreed=body.get("agreed") or "", next=body.get("next") or "", case=body.get("case") or 0,
-    )  # fmt: skip
 
 
 def _drafts(

@@ -58,6 +58,11 @@ def _formats(language: str) -> Locale:
     return Locale.parse({"en": "en_GH"}.get(language, language))
 
 
+def autonym(language: str) -> str:
+    """A language under its own name."""
+    return (Locale.parse(language).get_display_name() or language).capitalize()
+
+
 @lru_cache
 def voice(language: str) -> Voice:
     """The voice of a language; one without a catalogue speaks English."""

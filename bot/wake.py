@@ -21,6 +21,7 @@ class Work(StrEnum):
     INBOX = "inbox"
     OUTBOX = "outbox"
     CONSOLE = "console"
+    POSTS = "posts"  # of groups, for the postman
 
 
 class Wake:

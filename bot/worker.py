@@ -14,8 +14,11 @@ import sqlalchemy as sa
 from bot import inbox, retention, timers, turns
 from bot.db import Database, now
 from bot.dialogue.core import World
+from bot.dialogue.peers.world import Peers, no_offer
 from bot.inbox import Claim
 from bot.library import Library
+from bot.peers import posts
+from bot.screening.judge import Offers
 from bot.turns import Readings
 from bot.understanding import Understanding
 from bot.vault import Vault
@@ -34,6 +37,7 @@ class Worker:
     def __init__(
         self, database: Database, vault: Vault, understanding: Understanding, library: Library,
         wake: Wake, *, batch: int = 64, clock: Callable[[], datetime] = now,
+        offers: Offers = no_offer,
     ) -> None:  # fmt: skip
         self._database = database
         self._vault = vault
@@ -42,6 +46,7 @@ class Worker:
         self._wake = wake
         self._batch = batch
         self._clock = clock
+        self._offers = offers
         self._purged: datetime | None = None
 
     async def run(self) -> None:
@@ -101,17 +106,21 @@ class Worker:
         return dict(zip(texts, readings, strict=True))
 
     async def _commit(self, claims: list[Claim], readings: Readings, token: str) -> None:
-        def body(conn: sa.Connection) -> None:
-            world = World(self._library, self._clock())
-            turns.process(conn, self._vault, claims, readings, world, token)
-            self._wake.tell(conn, Work.OUTBOX)
-            self._wake.tell(conn, Work.CONSOLE)
+        def body(conn: sa.Connection) -> bool:
+            world = World(self._library, self._clock(), peers=Peers(offers=self._offers))
+            posted = turns.process(conn, self._vault, claims, readings, world, token)
+            for work in (Work.OUTBOX, Work.CONSOLE, *([Work.POSTS] if posted else [])):
+                self._wake.tell(conn, work)
+            return posted
 
-        await self._database.run_unflushed(body)
+        posted = await self._database.run_unflushed(body)
         self._wake.here(Work.CONSOLE)
+        if posted:
+            self._wake.here(Work.POSTS)
 
     async def _tidy(self) -> None:
         moment = self._clock()
         if self._purged is None or moment - self._purged > PURGE_EVERY:
             self._purged = moment
             await self._database.run(retention.purge, moment)
+            await self._database.run(posts.purge, moment)

@@ -14,7 +14,8 @@ class Sms(TwilioChannel):
     """A long code: one segment a second."""
 
     name: ClassVar[str] = "sms"
-    limits = Limits(text=459, options=10, tappable=False, gsm7=True)  # 459 = 3 joined segments
+    # 459 characters are 3 joined segments.
+    limits = Limits(text=459, options=10, tappable=False, gsm7=True, digests=True)
     pace = Pace(per_second=1, pause=0)
 
     @classmethod

@@ -39,7 +39,7 @@ class Telegram(Channel):
     """One bot account."""
 
     name: ClassVar[str] = "telegram"
-    limits = Limits(text=4096, options=12, tappable=True, label=40)
+    limits = Limits(text=4096, options=12, tappable=True, label=40, relayed=3)
     pace = Pace(per_second=30, pause=1.0)
 
     def __init__(self, account: Account) -> None:
@@ -164,6 +164,8 @@ def _incoming(update: Update, bot: str) -> Incoming | None:
         return None
     if update.edited_message:
         body["edited"] = True
+    if message.reply_to_message:
+        body["replied"] = str(message.reply_to_message.message_id)
     body["locale"] = message.from_user.language_code or ""
     return Incoming(
         channel="telegram", external_id=key, kind=Kind.MESSAGE,

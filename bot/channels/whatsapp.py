@@ -32,7 +32,8 @@ class WhatsApp(TwilioChannel):
 
     name: ClassVar[str] = "whatsapp"
     limits = Limits(
-        text=1600, text_with_options=1024, options=10, tappable=True, label=20, few=3, list_label=24
+        text=1600, text_with_options=1024, options=10, tappable=True, label=20, few=3,
+        list_label=24, window=True,
     )
     pace = Pace(per_second=40, pause=0.5)
 

@@ -12,6 +12,9 @@ from nlu.reading import Guess
 
 CHOICES = 3  # of "did you mean"
 GIVE_UP = 3  # messages in a row that were not understood: then a case opens
+# Answers that others in the trade can add to.
+TRADES = ("business_start", "business_registration", "business_grant", "farming_support",
+          "skills_training", "loans_savings")  # fmt: skip
 PAGES = (("steps",), ("where", "cost", "ask"))
 
 
@@ -57,6 +60,8 @@ def _next(talk: Talk, article: Article, page: int) -> list[Option]:
         near = token("offices", topic, region, 0) if region else token("find", topic)
         options.append(Option(_("Offices near me"), near))
     options.append(tokens.human(talk.voice))
+    if topic in TRADES and talk.world.peers.groups:
+        options.append(tokens.peers(talk.voice))
     options += [
         Option(_("This helped"), token("rate", topic, 1)),
         Option(_("This did not help"), token("rate", topic, 0)),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.dialogue.peers.effects import PeerEffect
+from bot.dialogue.peers.world import News, Peers
 from bot.dialogue.person import Person
 from bot.dialogue.states import Open, State
 from bot.events import Attachment, Kind, Lane, Option
@@ -58,17 +60,22 @@ class Heard:
     edited: bool = False
     overtaken: bool = False  # a counsellor spoke after this was written and before it was read
     said: Said | None = None  # by staff
+    news: News | None = None  # from a group
+    replied: tuple[int, int] | None = None  # the group and number of the post this answers
+    invited: int | None = None  # the group that the invitation code in the text opens
 
 
 @dataclass(frozen=True)
 class World:
     """What is true around the turn. `staffed`: a counsellor is at the desk now (None: unknown);
-    `ahead`: how many wait before this person (None: unknown)."""
+    `ahead`: how many wait before this person (None: unknown); `peers`: groups, and this person's.
+    """
 
     library: Library
     now: datetime
     staffed: bool | None = None
     ahead: int | None = None
+    peers: Peers = field(default_factory=Peers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +145,7 @@ class Forget:
     """Everything stored about the person is to be deleted."""
 
 
-Effect = OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Forget
+Effect = OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Forget | PeerEffect
 
 
 @dataclass(frozen=True, kw_only=True)

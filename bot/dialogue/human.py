@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import tokens
 from bot.dialogue.core import OpenCase, Outcome, Say, Talk
-from bot.dialogue.states import Open
+from bot.dialogue.states import Open, Talking
 from bot.events import Lane, Option
 from bot.library import Helpline
 
@@ -81,6 +81,8 @@ def danger(talk: Talk, urgency: str, priority: int) -> Outcome:
             text += " " + _("{number} is for every emergency.").format(
                 number=_emergency(talk).number
             )
+    if isinstance(talk.person.state, Talking):
+        text += "\n" + _("Your message did not go to the group.")
     text += "\n" + _("I have told our team.") + " " + duty(talk)
     reading = talk.heard.reading
     intent = reading.intent.name if reading and reading.understood else ""

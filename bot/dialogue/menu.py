@@ -27,6 +27,8 @@ def group(talk: Talk, name: str) -> Outcome:
         return groups(talk)
     library, language = talk.library, talk.person.language
     options = [tokens.topic(library, language, id) for id in topics]
+    if name == "work":
+        options.insert(0, tokens.peers(talk.voice))
     return talk.say(
         f"{label(talk.voice, name)}:", *options, tokens.menu(talk.voice)
     )

@@ -34,16 +34,6 @@ def complaint(talk: Talk) -> Outcome:
     return talk.say(text, tokens.human(talk.voice), tokens.menu(talk.voice))
 
 
-def groups_later(talk: Talk) -> Outcome:
-    """Peer groups do not run yet; we do not pretend."""
-    text = talk.voice._(
-        "Groups of returnees in the same trade are not open yet. "
-        "I can tell you how to start or grow a business."
-    )
-    business = tokens.topic(talk.library, talk.person.language, "business_start")
-    return talk.say(text, business, tokens.menu(talk.voice))
-
-
 def not_text(talk: Talk, attachment: Attachment) -> Outcome:
     """Voice notes, pictures and the rest: accepted, and answered with what we can do."""
     _ = talk.voice._

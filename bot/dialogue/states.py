@@ -40,8 +40,48 @@ class Deleting:
     offered: Offered = ()
 
 
-State = Open | Locating | Deleting
-STATES: tuple[type[State], ...] = (Open, Locating, Deleting)
+@dataclass(frozen=True, kw_only=True)
+class Joining:
+    """On the way into a peer group: `band` is their age once told, `step` is "name" once the
+    rules are accepted, `code` the invitation that brought them."""
+
+    offered: Offered = ()
+    group: int = 0
+    band: str = ""
+    step: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talking:
+    """In a group: everything typed goes there; `reply` is the post the next message answers."""
+
+    offered: Offered = ()
+    group: int = 0
+    reply: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appealing:
+    """We asked why a moderator's decision should change."""
+
+    offered: Offered = ()
+    decision: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """On the way into the register of activities: we asked since when."""
+
+    offered: Offered = ()
+    sector: str = ""
+    since: int = 0
+
+
+State = Open | Locating | Deleting | Joining | Talking | Appealing | Recording
+STATES: tuple[type[State], ...] = (
+    Open, Locating, Deleting, Joining, Talking, Appealing, Recording
+)
 _BY_NAME = {state.__name__: state for state in STATES}
 
 

@@ -19,8 +19,17 @@ from bot.dialogue import (
     words,
 )
 from bot.dialogue.core import Heard, Outcome, Talk, World
+from bot.dialogue.peers import join, mine, news, route
 from bot.dialogue.person import Person
-from bot.dialogue.states import Deleting, Locating, Open
+from bot.dialogue.states import (
+    Appealing,
+    Deleting,
+    Joining,
+    Locating,
+    Open,
+    Recording,
+    Talking,
+)
 from bot.events import Kind
 from nlu.normalise import fold
 
@@ -35,7 +44,9 @@ def turn(person: Person, heard: Heard, world: World) -> Outcome:
             return human.unanswered(talk)
         case Kind.STAFF:
             return counsellor.said(talk)
-        case Kind.DUE | Kind.RECEIPT | Kind.REACH:
+        case Kind.PEERS | Kind.DUE if heard.news is not None:
+            return news.told(talk, heard.news)
+        case Kind.DUE | Kind.RECEIPT | Kind.REACH | Kind.PEERS:
             return Outcome(person=person)
         case _:
             assert_never(heard.kind)
@@ -136,20 +147,22 @@ def _choice(talk: Talk, chosen: tuple[str, ...]) -> Outcome:
         case ("robot",):
             return small.robot(talk)
         case _:
-            return menu.groups(talk)
+            return route.choice(talk, chosen) or menu.groups(talk)
 
 
 def _free(talk: Talk) -> Outcome:
     """Free text, or something that is not text, in the state the person is in."""
     heard, state = talk.heard, talk.person.state
+    if found := route.free(talk):
+        return found
     if heard.attachment is not None and not heard.text:
         return small.not_text(talk, heard.attachment)
     match state:
         case Locating(topic=topic):
-            found = find.located(talk, topic)
-            if found is not None:
-                return found
-        case Deleting() | Open():
+            located = find.located(talk, topic)
+            if located is not None:
+                return located
+        case Deleting() | Open() | Joining() | Talking() | Appealing() | Recording():
             pass
         case _:
             assert_never(state)
@@ -169,8 +182,8 @@ def _by_intent(talk: Talk) -> Outcome:
         "greet": welcome.greet, "goodbye": small.goodbye, "thank": small.thank,
         "menu": menu.groups, "help": welcome.help_, "change_language": welcome.languages,
         "talk_to_counsellor": human.ask_for, "complaint": small.complaint,
-        "list_peer_groups": small.groups_later, "join_peer_group": small.groups_later,
-        "leave_peer_group": small.groups_later, "my_data": rights.my_data,
+        "list_peer_groups": mine.groups, "join_peer_group": join.asked,
+        "leave_peer_group": mine.leave_which, "my_data": rights.my_data,
         "delete_my_data": rights.ask_delete, "opt_out": rights.stop, "opt_in": rights.start,
         "bot_challenge": small.robot, "out_of_scope": ask.outside,
         "affirm": menu.groups, "deny": menu.groups,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from babel import Locale
-
 from bot.dialogue import menu, tokens
 from bot.dialogue.core import Outcome, Say, Talk
 from bot.dialogue.person import Person, Phase
 from bot.dialogue.states import Open
 from bot.events import Option
-from bot.voice import Voice, spoken
+from bot.voice import Voice, autonym, spoken
 
 SURE = 0.9  # of the language, before a message changes it
 FIRST_WORD, FIRST_WORDS = 0.8, 0.5  # of the very first message: something must be chosen
@@ -61,8 +59,8 @@ def help_(talk: Talk) -> Outcome:
     _ = talk.voice._
     text = _(
         "Write your question in your own words, for example: I lost my Ghana Card.\n"
-        "MENU shows the topics. PERSON asks for a human. LANGUAGE changes the language. "
-        "MY DATA shows what we store. STOP ends the messages."
+        "MENU shows the topics. GROUPS: returnees in your trade. PERSON asks for a human. "
+        "LANGUAGE changes the language. MY DATA shows what we store. STOP ends the messages."
     )
     return talk.say(text, tokens.menu(talk.voice), tokens.human(talk.voice))
 
@@ -70,7 +68,7 @@ def help_(talk: Talk) -> Outcome:
 def languages(talk: Talk) -> Outcome:
     """The languages that are ready, each under its own name."""
     _ = talk.voice._
-    options = [Option(_autonym(code), tokens.token("language", code)) for code in spoken()]
+    options = [Option(autonym(code), tokens.token("language", code)) for code in spoken()]
     return talk.say(_("Which language do you want?"), *options)
 
 
@@ -89,7 +87,7 @@ def about_me(talk: Talk) -> Outcome:
     _, person = talk.voice._, talk.person
     region = talk.library.regions.name(person.region, person.language) if person.region else "-"
     text = _("I remember: language {language}, region {region}, situation: {phase}.").format(
-        language=_autonym(person.language), region=region, phase=_phase(talk.voice, person.phase)
+        language=autonym(person.language), region=region, phase=_phase(talk.voice, person.phase)
     )
     options = [Option(_phase(talk.voice, p), tokens.token("phase", p)) for p in Phase]
     return talk.say(
@@ -117,10 +115,6 @@ def with_welcome(talk: Talk, outcome: Outcome) -> Outcome:
         joined = replace(first, text=f"{text}\n\n{first.text}")
         return replace(outcome, person=person, says=(joined, *outcome.says[1:]))
     return replace(outcome, person=person, says=(Say(text=text), *outcome.says))
-
-
-def _autonym(code: str) -> str:
-    return (Locale.parse(code).get_display_name() or code).capitalize()
 
 
 def _phase(voice: Voice, phase: str | None) -> str:

@@ -30,6 +30,12 @@ _TABLE = {
             "link whatsapp|link sms|another phone|other phone|new phone|autre telephone|"
             "un autre telephone|nouveau telephone|relier un telephone|relier mon telephone|"
             "lier un telephone|lier mon telephone",
+    "groups": "groups|my groups|group|groupes|mes groupes|groupe|peer groups|group menu",
+    "done": "leave talk|leave the talk|end talk|quitter la discussion|fin de la discussion|"
+            "quitter le chat|exit talk",
+    "speak": "talk|talk to group|talk to the group|discuter|parler au groupe",
+    "unread": "posts|new posts|group news|nouvelles du groupe|messages du groupe",
+    "activity": "my activity|mon activite|register|registre",
     "sms:1": "sms yes|sms oui|yes sms|oui sms",
     "sms:0": "sms no|sms non|no sms|non sms|pas de sms",
     "me": "settings|reglages|parametres|about me|profil|profile|mon profil",

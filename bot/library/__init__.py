@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bot.library.articles import Article, read_articles
 from bot.library.country import Country, read_country
+from bot.library.files import read_words
 from bot.library.helplines import Helpline, read_helplines
 from bot.library.offices import Office, read_offices
 from bot.library.regions import Regions, read_regions
 from bot.library.safety import SafetyText, read_safety
-from bot.library.sectors import read_sectors
+from bot.library.sectors import read_names, read_sectors
 from bot.library.taxonomy import Taxonomy, read_taxonomy
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -31,6 +32,8 @@ class Library:
     offices: tuple[Office, ...]
     safety: dict[tuple[str, str], SafetyText]  # (urgency class, language)
     sectors: dict[str, str]  # folded alias: sector id
+    sector_names: dict[str, dict[str, str]]  # by id and language
+    personal_names: frozenset[str]  # folded; nobody is to be called so in a group
 
     def article(self, topic: str, language: str) -> Article | None:
         """The article in the person's language, else in the pack's default language."""
@@ -41,6 +44,11 @@ class Library:
         """The fixed text of the class; raises KeyError only if the pack is broken."""
         fallback = self.country.default_language
         return self.safety.get((urgency, language)) or self.safety[urgency, fallback]
+
+    def sector(self, id: str, language: str) -> str:
+        """What a sector is called in the person's language, else in the pack's default one."""
+        names = self.sector_names.get(id, {})
+        return names.get(language) or names.get(self.country.default_language) or id
 
     def offices_for(self, topic: str) -> tuple[Office, ...]:
         """Offices that serve the topic; every office for the empty topic."""
@@ -61,5 +69,7 @@ def read(country: str, content: Path = CONTENT) -> Library:
         offices=read_offices(pack / "services.json"),
         safety=read_safety(pack / "safety"),
         sectors=read_sectors(content / "sectors.yml"),
+        sector_names=read_names(content / "sectors.yml"),
+        personal_names=read_words(pack / "names.txt"),
     )
 

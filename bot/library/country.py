@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.library.files import read_yaml
 from bot.library.hours import Hours, read_hours
+from bot.library.peering import Peering, read_peering
 from bot.library.ringing import Ringing, read_ringing
 
 ROUTINGS = ("manual", "automatic")
@@ -26,6 +27,7 @@ class Country:
     emergency: str  # id of the helpline for everything
     hours: Hours
     ringing: Ringing
+    peering: Peering
     routing: str  # who gives a case to a counsellor: a supervisor by hand, or we do
 
 
@@ -43,6 +45,7 @@ def read_country(path: Path) -> Country:
             emergency=found["emergency"],
             hours=read_hours(found.get("duty"), found.get("holidays"), timezone),
             ringing=read_ringing(found.get("ringing")),
+            peering=read_peering(found.get("peers")),
             routing=_routing(found.get("routing", "manual")),
         )
     except (KeyError, TypeError, ValueError) as error:

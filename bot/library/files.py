@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from nlu.normalise import fold
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 8x faster
 
 
@@ -41,3 +43,11 @@ def as_date(value: Any) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+def read_words(path: Path) -> frozenset[str]:
+    """The folded words of a file, one a line; a file that is not there has none."""
+    if not path.is_file():
+        return frozenset()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(fold(line) for line in lines if line and not line.startswith("#"))

@@ -8,6 +8,14 @@ from bot.library.files import read_yaml
 from nlu.normalise import fold
 
 
+def read_names(path: Path) -> dict[str, dict[str, str]]:
+    """What each sector is called, by id and language."""
+    try:
+        return {s["id"]: dict(s["names"]) for s in read_yaml(path)["sectors"]}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: {error!r}") from error
+
+
 def read_sectors(path: Path) -> dict[str, str]:
     """Sector id by folded alias, of all languages; the first sector to name an alias keeps it."""
     found: dict[str, str] = {}

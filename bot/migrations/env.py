@@ -23,6 +23,19 @@ from bot import (  # noqa: F401  # their tables
     timers,
 )
 from bot.db import metadata
+from bot.peers import (  # noqa: F401
+    activities,
+    appeals,
+    blocks,
+    decisions,
+    groups,
+    invitations,
+    members,
+    posts,
+    reactions,
+    reports,
+    wishes,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

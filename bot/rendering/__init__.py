@@ -25,6 +25,9 @@ class Limits:
     few: int = 0  # up to so many are buttons with the short `label`; more are a list
     list_label: int = 0
     gsm7: bool = False  # letters outside GSM-7 are replaced where that loses nothing
+    digests: bool = False  # each message costs: posts of groups come as digests only
+    window: bool = False  # free text only for 24 hours after the person wrote
+    relayed: int = 0  # options below a relayed post
 
 
 def render(say: Say, limits: Limits, voice: Voice) -> list[Part]:

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.states import STATES, Deleting, Locating, Open, State, dump, load
+from bot.dialogue.states import (
+    STATES,
+    Appealing,
+    Deleting,
+    Joining,
+    Locating,
+    Open,
+    Recording,
+    State,
+    Talking,
+    dump,
+    load,
+)
 from bot.events import Option
 
 # Released shapes, as they lie in databases. Never change a line; add new ones.
@@ -22,6 +34,12 @@ RELEASED: list[tuple[str, State]] = [
     ('{"state": "Locating", "topic": "nhis"}', Locating(topic="nhis")),
     ('{"state": "Deleting", "offered": [["Keep", "delete:keep"]]}',
      Deleting(offered=(Option("Keep", "delete:keep"),))),
+    ('{"state": "Joining", "group": 3, "band": "25-34", "step": "name", "code": "K7WPQ2"}',
+     Joining(group=3, band="25-34", step="name", code="K7WPQ2")),
+    ('{"state": "Talking", "group": 3, "reply": 12}', Talking(group=3, reply=12)),
+    ('{"state": "Appealing", "decision": 5}', Appealing(decision=5)),
+    ('{"state": "Recording", "sector": "poultry", "since": 2024}',
+     Recording(sector="poultry", since=2024)),
     ('{"state": "GoneInTheNextVersion", "field": 7, "offered": [["A", "menu"]]}',
      Open(offered=(Option("A", "menu"),))),
 ]  # fmt: skip

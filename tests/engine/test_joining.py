@@ -12,8 +12,11 @@ from bot.db import metadata
 from bot.dialogue.link import FALLBACK
 from bot.events import Kind
 from bot.inbox import DONE
+from bot.peers import groups
+from bot.peers.groups import NewGroup
 from bot.people import addresses
 from bot.rendering import gsm7
+from bot.screening.rules import Rules
 from tests.engine.conftest import Loop
 from tests.engine.pair import PHONE, code, events, left_behind, link
 from tests.engine.room import Room
@@ -57,6 +60,12 @@ async def test_everything_of_the_one_becomes_the_others(loop: Loop, room: Room) 
     """Whatever table refers to people: a new one cannot be forgotten."""
     await loop.say("menu", "français", "my wife is bleeding heavily, she fainted, help us now")
     await loop.say("menu", "link", "stop", "start", who=PHONE[0], channel="sms")
+    new = NewGroup(tag="tailoring", sector="tailoring_fashion", region=None, language="en",
+                   rules=Rules())  # fmt: skip
+    loop.database.call(groups.open_group, new, loop.clock())
+    for text in ("join tailoring", "1", "1", "Blue Thread", "join poultry", "1",
+                 "my activity", "1", "2020", "1"):  # fmt: skip
+        await loop.say(text, who=PHONE[0], channel="sms")
     await loop.say("they are beating me right now", who=PHONE[0], channel="sms")
     gone = room.person(*PHONE)
     had = set(left_behind(loop, gone))

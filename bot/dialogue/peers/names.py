@@ -1,0 +1,64 @@
+"""Names in groups: suggestions, and whether a typed one gives nobody away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.screening import contacts
+from nlu.normalise import fold
+
+LONGEST = 24
+# Things of the markets and the coast, with a colour: nobody's name, easy to say on the phone.
+_FIRST = ("Gold", "Blue", "Green", "Red", "Silver", "Amber", "Indigo", "Coral", "Ivory", "Copper",
+          "Sunny", "Quiet", "Brave", "Early", "Bright", "Steady")  # fmt: skip
+_SECOND = ("Kente", "Baobab", "Palm", "River", "Drum", "Cocoa", "Harbour", "Lantern", "Weaver",
+           "Heron", "Shea", "Savanna", "Market", "Anchor", "Mango", "Acacia", "Canoe", "Cotton",
+           "Ginger", "Calabash", "Sparrow", "Millet", "Lagoon")  # fmt: skip
+_ALL = len(_FIRST) * len(_SECOND)
+_STEP = 83  # has no divisor in common with _ALL: every name comes once before one comes again
+# Names that would pass for ours, or for an office.
+_OURS = {"admin", "administrator", "administrateur", "moderator", "moderateur", "sankofa", "iom",
+         "oim", "counsellor", "counselor", "conseiller", "conseillere", "staff", "support",
+         "service", "police", "relay", "relais", "team", "equipe", "official", "embassy",
+         "ambassade", "government"}  # fmt: skip
+
+
+def suggestions(joined: int, *, count: int = 3, again: int = 0) -> list[str]:
+    """Names that nobody got in this group yet, unless somebody typed one: `joined` is how many
+    ever joined, `again` how often others were asked for."""
+    first = (joined * count + again * count) % _ALL
+    return [_name((first + n) * _STEP % _ALL) for n in range(count)]
+
+
+def _name(n: int) -> str:
+    return f"{_FIRST[n % len(_FIRST)]} {_SECOND[n // len(_FIRST)]}"
+
+
+def tidy(typed: str) -> str:
+    """The name with single spaces, as everybody will see it."""
+    return " ".join(unicodedata.normalize("NFKC", typed).split())
+
+
+def key(name: str) -> str:
+    """Two names with the same key cannot be told apart."""
+    return fold(name).replace(" ", "").replace("'", "")
+
+
+def problem(name: str, personal: frozenset[str]) -> str | None:
+    """What is wrong with a typed name: "letters", "number", "ours", "person", or nothing.
+
+    `personal`: folded names that people of the country really have."""
+    if re.search(r"\d\D?\d\D?\d", name) or contacts.find(name):
+        return "number"
+    letters = [c for c in name if c.isalpha()]
+    if not 2 <= len(name) <= LONGEST or len(letters) < 2:
+        return "letters"
+    if not all(c.isalpha() or unicodedata.combining(c) or c in " -'" or c.isdigit() for c in name):
+        return "letters"
+    words = fold(name).split()
+    if any(word in _OURS for word in words) or key(name) in _OURS:
+        return "ours"
+    if any(word in personal for word in words):
+        return "person"
+    return None

@@ -1,0 +1,85 @@
+"""Posts as members see them: one by one with buttons, or several in a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.core import Say
+from bot.dialogue.tokens import token
+from bot.events import Lane, Option
+from bot.voice import Voice
+
+IN_DIGEST = 15  # posts; older ones are counted
+PIECE = 160  # characters of a post in a digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relayed:
+    """A post that went out. `name` is empty for the service itself."""
+
+    group: int
+    tag: str
+    number: int
+    name: str
+    text: str
+    reply_to: int | None = None
+    question: bool = False
+    media: str | None = None
+
+
+def single(voice: Voice, post: Relayed) -> Say:
+    """One post; its buttons carry the group and the number."""
+    _ = voice._
+    mark = f"#{post.tag} {post.number}"
+    if post.reply_to:
+        mark = f"{mark} > {post.reply_to}"
+    id = post.group
+    return Say(
+        text=f"{_author(voice, post)} ({mark}): {_text(voice, post)}",
+        options=(
+            Option(_("Reply"), token("answer", id, post.number)),
+            Option(_("Thanks"), token("thanks", id, post.number)),
+            Option(_("Report"), token("report", id, post.number, "ask")),
+        ),
+        lane=Lane.BULK,
+    )
+
+
+def digest(voice: Voice, tag: str, posts: Sequence[Relayed], omitted: int, *, piece: int) -> Say:
+    """Several posts in one message, the oldest first; each cut to `piece` characters."""
+    _ = voice._
+    count = len(posts) + omitted
+    lines = [_("#{tag}, new: {count}").format(tag=tag, count=count)]
+    if omitted:
+        lines.append(_("({count} older ones left out)").format(count=omitted))
+    for post in posts:
+        text = _text(voice, post)
+        cut = text if len(text) <= piece else text[: piece - 2].rstrip() + ".."
+        answer = f" > {post.reply_to}" if post.reply_to else ""
+        lines.append(f"{post.number}{answer} {_author(voice, post)}: {cut}")
+    if posts:
+        lines.append(
+            _("Answer: #{tag} REPLY {number} and your words").format(
+                tag=tag, number=posts[-1].number
+            )
+        )
+    return Say(text="\n".join(lines), lane=Lane.BULK)
+
+
+def nudge(voice: Voice) -> Say:
+    """WhatsApp's window is closed: only this may go, once a day. No count is in it, because
+    each fixed text has to be approved by the provider."""
+    text = voice._("There are new messages in your group. Write any word to read them.")
+    return Say(text=text, lane=Lane.BULK, template="peers")
+
+
+def _author(voice: Voice, post: Relayed) -> str:
+    return post.name or voice._("Sankofa team")
+
+
+def _text(voice: Voice, post: Relayed) -> str:
+    _ = voice._
+    kind = {"photo": _("[photo]"), "voice": _("[voice note]")}.get(post.media or "", "")
+    words = " ".join(part for part in (kind, post.text) if part)
+    return _("asks: {text}").format(text=words) if post.question else words

@@ -1,0 +1,52 @@
+"""Memberships when two people turn out to be one, or when somebody deletes their data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.dialogue.peers.world import Standing
+from bot.peers import copies
+from bot.peers import members as one_by_one
+from bot.peers.activities import activities
+from bot.peers.members import members
+from bot.peers.posts import posts
+from bot.peers.wishes import wishes
+
+
+def join(conn: sa.Connection, gone: int, keep: int, now: datetime) -> None:
+    """`gone` becomes `keep`. In a group that both are in, `keep` stays under their name."""
+    for row in conn.execute(sa.select(members).where(members.c.person_id == gone)).all():
+        there = one_by_one.in_group(conn, row.group_id, keep)
+        if there is None:
+            one_by_one.change(conn, row.id, person_id=keep)
+            continue
+        # A ban of either is a ban of the one they are.
+        out = row.standing in (Standing.BANNED.value, Standing.REMOVED.value)
+        if out and there.standing == Standing.ACTIVE.value:
+            one_by_one.end(conn, there, Standing(row.standing), now, until=row.until)
+        if row.standing == Standing.ACTIVE.value:
+            one_by_one.end(conn, row, Standing.LEFT, now)
+    for table in (activities, wishes):
+        key = [c.name for c in table.primary_key if c.name != "person_id"]
+        mine = sa.select(*(table.c[n] for n in key or ["person_id"])).where(
+            table.c.person_id == keep
+        )
+        there_too = table.c[key[0]].in_(mine) if key else sa.exists(mine)
+        conn.execute(table.delete().where(table.c.person_id == gone, there_too))
+        conn.execute(table.update().where(table.c.person_id == gone).values(person_id=keep))
+
+
+def forget(conn: sa.Connection, person_id: int, now: datetime) -> None:
+    """Leaves all groups and takes names, texts and the activity away; a ban stays a ban."""
+    rows = conn.execute(sa.select(members).where(members.c.person_id == person_id)).all()
+    for row in rows:
+        if row.standing == Standing.ACTIVE.value:
+            one_by_one.end(conn, row, Standing.LEFT, now)
+            copies.stop_member(conn, row)
+        one_by_one.change(conn, row.id, name="-", name_key=f"-{row.id}", past=[])
+    mine = [row.id for row in rows]
+    conn.execute(posts.update().where(posts.c.member_id.in_(mine)).values(text=""))
+    for table in (activities, wishes):
+        conn.execute(table.delete().where(table.c.person_id == person_id))

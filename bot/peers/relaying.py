@@ -1,0 +1,123 @@
+"""What relays do in their group, and what they are told: never who somebody is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot import cases, clock, people
+from bot.dialogue.peers import effects as does
+from bot.dialogue.peers.world import Event, News
+from bot.library import Library
+from bot.peers import decisions, invitations, members, moderation, news, posts, reports
+from bot.peers.decisions import Act, By
+from bot.peers.members import Row
+from bot.peers.posts import State
+
+RelayEffect = (
+    does.Decide | does.Hide | does.Pin | does.Invite | does.OnCall | does.HelpAuthor
+)
+SAME_DAY = 1  # priority of a case that a relay or a report of danger opens
+
+
+def welcome(conn: sa.Connection, row: Row, event_id: int, now: datetime) -> None:
+    """The relays of the group learn that somebody joined, not who."""
+    for relay in members.relays(conn, row.group_id, now, on_call=True):
+        if relay.id != row.id:
+            told = News(event=Event.NEWCOMER, group=row.group_id)
+            news.tell(conn, relay.person_id, f"newcomer:{event_id}:{relay.id}", told, now)
+
+
+def held(conn: sa.Connection, post: posts.Row, author: Row, now: datetime) -> None:
+    """A post waits: the relays on call may decide, unless they wrote it."""
+    for relay in members.relays(conn, post.group_id, now, on_call=True):
+        if relay.id == author.id:
+            continue
+        told = News(
+            event=Event.HELD, group=post.group_id, post=post.id, name=author.name,
+            text=post.text, reason=", ".join(post.findings),
+        )  # fmt: skip
+        news.tell(conn, relay.person_id, f"held:{post.id}:{relay.id}", told, now)
+
+
+def reported(
+    conn: sa.Connection, post_id: int, why: str, library: Library, now: datetime
+) -> None:
+    """Several members reported it: out until a moderator looks. Somebody in danger: a case."""
+    post = posts.one(conn, post_id)
+    if post is None:
+        return
+    if post.reports >= reports.HIDES:
+        moderation.hide(conn, post_id, By(), "reports", now)
+    if why == "danger" and post.member_id:
+        author = members.one(conn, post.member_id)
+        if author:
+            _open_case(conn, author.person_id, "peer_report", library, now)
+
+
+def apply(
+    conn: sa.Connection, relay: Row, effect: RelayEffect, event_id: int, library: Library,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Does what a relay decided; only in their own group, and nothing about their own posts."""
+    by, group = By(relay_id=relay.id), relay.group_id
+    match effect:
+        case does.Decide(post=id, approve=yes):
+            post = posts.one(conn, id)
+            if post and post.group_id == group and _may_decide(post, relay):
+                if yes:
+                    moderation.approve(conn, id, by, now)
+                else:
+                    moderation.decline(conn, id, by, "", now)
+        case does.Hide(number=number):
+            if post := posts.numbered(conn, group, number):
+                moderation.hide(conn, post.id, by, "", now)
+        case does.Pin(number=number):
+            post = posts.numbered(conn, group, number)
+            if post and post.state == State.OUT.value:
+                posts.pin(conn, post)
+                decisions.note(conn, Act.PINNED, group, by, now, post_id=post.id)
+        case does.Invite():
+            code, until = invitations.new(conn, group, now, member_id=relay.id)
+            decisions.note(conn, Act.INVITED, group, by, now)
+            told = News(event=Event.INVITATION, group=group, text=code, until=until)
+            news.tell(conn, relay.person_id, f"invitation:{event_id}", told, now)
+        case does.OnCall(on=on):
+            members.change(conn, relay.id, on_call=on)
+        case does.HelpAuthor(number=number):
+            _help(conn, relay, number, event_id, library, now)
+
+
+def _may_decide(post: posts.Row, relay: Row) -> bool:
+    """Held ones only: what a moderator or reports took out is for moderators."""
+    return bool(post.state == State.HELD.value and post.member_id != relay.id)
+
+
+def _help(
+    conn: sa.Connection, relay: Row, number: int, event_id: int, library: Library, now: datetime
+) -> None:
+    """A case for whoever asked for help in the post; the relay does not see it."""
+    post = posts.numbered(conn, relay.group_id, number)
+    author = members.one(conn, post.member_id) if post and post.member_id else None
+    if post is None or author is None or author.id == relay.id:
+        return
+    _open_case(conn, author.person_id, "relay", library, now)
+    decisions.note(conn, Act.HELPED, relay.group_id, By(relay_id=relay.id), now,
+                   member_id=author.id, post_id=post.id)  # fmt: skip
+    told = News(event=Event.ASKED, group=relay.group_id, number=number)
+    news.tell(conn, relay.person_id, f"asked:{event_id}", told, now)
+
+
+def _open_case(
+    conn: sa.Connection, person_id: int, reason: str, library: Library, now: datetime
+) -> None:
+    person = people.read(conn, [person_id]).get(person_id)
+    reply = people.reply_addresses(conn, [person_id]).get(person_id)
+    if person is None or reply is None:
+        return
+    new = cases.NewCase(
+        person_id=person_id, reason=reason, urgency=None, priority=SAME_DAY,
+        language=person.language, region=person.region, channel=reply[1],
+    )  # fmt: skip
+    cases.open_case(conn, new, clock.plan(library.country, SAME_DAY, now), now)
