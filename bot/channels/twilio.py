@@ -189,7 +189,8 @@ def parse(form: Mapping[str, str]) -> Incoming | None:
             body |= {"latitude": float(form["Latitude"]), "longitude": float(form["Longitude"])}
         except ValueError:
             raise BadPayload("Latitude and Longitude are not numbers") from None
-    if replied := form.get("OriginalRepliedMessageSid", "")[:64]:
+    replied = form.get("OriginalRepliedMessageSid", "")[:64]
+    if replied and not token:  # a tapped button says itself what it means
         body["replied"] = replied
     if form.get("OptOutType"):  # Twilio has answered this one itself
         body["answered"] = form["OptOutType"]

@@ -23,6 +23,8 @@ STAFF = (
              languages=("fr", "en", "ee"), skills=("business", "documents"), locale="fr"),
     NewStaff(email="esi@demo.test", name="Esi", role=Role.SUPERVISOR, gender="f",
              languages=("en", "fr"), skills=("protection", "return")),
+    NewStaff(email="akosua@demo.test", name="Akosua", role=Role.MODERATOR,
+             languages=("en", "fr", "ak")),
     NewStaff(email="kwame@demo.test", name="Kwame", role=Role.ADMIN),
 )  # fmt: skip
 REPLIES = {

@@ -16,7 +16,7 @@ from bot import library, settings
 from bot.channels.base import Pace
 from bot.channels.telegram import UPDATES
 from bot.channels.telegram import Telegram as TelegramChannel
-from bot.commands import cast, http
+from bot.commands import cast, http, trades
 from bot.commands.service import ready
 from bot.db import now
 from bot.service import Service
@@ -44,6 +44,9 @@ def main(argv: list[str]) -> int:
     print(f"  The counsellors' console at {chosen.root}/console/, password {cast.PASSWORD}")
     for member in cast.STAFF:
         print(f"    {member.email:<18} {member.name}, {member.role.value}")
+    tags = ", ".join(f"#{new.tag}" for new in trades.GROUPS)
+    print(f"  Peer groups {tags}: write GROUPS on a phone (by SMS posts come once a day; POSTS")
+    print("  brings what waits)")
     print(flush=True)
     http.serve(app(chosen, lively=not args.keep), chosen)
     return 0
@@ -66,12 +69,13 @@ def local(base: Settings) -> Settings:
 def app(chosen: Settings, *, lively: bool = False) -> Starlette:
     """The service, its networks and the phones page in one application. `lively`: some people
     write at once, so that the console shows talks under way."""
-    pack = cast.hours(library.read(chosen.country))
+    pack = trades.awake(cast.hours(library.read(chosen.country)))
     service = ready(lambda: Service(chosen, paces=PACES, pack=pack, second_factor=False))
     service.database.call(cast.enter, service.vault, now())
     networks = Networks(chosen)
     for channel, name, locale in PEOPLE:
         networks.phones.add(channel, name, locale)
+    service.database.call(trades.enter, service.vault, networks.phones, now())
     made = service.app([*networks.routes(), *routes(networks)])
     made.state.networks = networks
     made.state.service = service
