@@ -21,6 +21,7 @@ from bot.effects import Context
 from bot.events import Attachment, Kind, Lane, Part, SendError, Status
 from bot.inbox import Claim, Event
 from bot.outbox import Draft
+from bot.referrals import spoken
 from bot.rendering import offered, render
 from bot.vault import Vault
 from bot.voice import voice
@@ -217,6 +218,7 @@ def _said(body: dict[str, Any]) -> Said:
     return Said(
         act=Act(body["act"]), name=body.get("name") or "", text=body.get("text") or "",
         agreed=body.get("agreed") or "", next=body.get("next") or "", case=body.get("case") or 0,
+        referrals=tuple(spoken(row) for row in body.get("referrals") or ()),
     )  # fmt: skip
 
 

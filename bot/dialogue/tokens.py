@@ -14,7 +14,8 @@ KINDS = {  # kind: number of arguments
     "menu": 0, "group": 1, "topic": 1, "more": 2, "find": 1, "offices": 3, "regions": 2,
     "human": 0, "languages": 0, "language": 1, "help": 0, "me": 0, "phase": 1, "rate": 2,
     "calm": 1, "mydata": 0, "delete": 1, "stop": 0, "start": 0, "robot": 0,
-    "solved": 2, "prefer": 1, "link": 0, "sms": 1,
+    "solved": 2, "prefer": 1, "link": 0, "sms": 1, "refer": 2,
+    "referrals": 0,
 }  # fmt: skip
 
 
