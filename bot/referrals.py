@@ -19,6 +19,7 @@ from bot.dialogue.core import Act, Referral, Standing
 from bot.dialogue.refer import ANSWERS, OPEN
 from bot.handoff import Refused, locked
 from bot.library import Office
+from bot.roles import may_read
 from bot.staff import Staff
 
 Row = sa.Row[Any]
@@ -152,6 +153,12 @@ def of_person(conn: sa.Connection, person_id: int) -> list[Row]:
         .order_by(referrals.c.state.not_in([state.value for state in OPEN]), referrals.c.id.desc())
     )
     return list(conn.execute(query))
+
+
+def readable(conn: sa.Connection, person_id: int, by: Staff) -> list[Row]:
+    """Those of `of_person` that this member of staff may read."""
+    rows = of_person(conn, person_id)
+    return [row for row in rows if may_read(by.role, by.skills, row.urgency)]
 
 
 def show(conn: sa.Connection, person_id: int, event_id: int, now: datetime) -> None:
