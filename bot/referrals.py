@@ -23,7 +23,7 @@ from bot.roles import may_read
 from bot.staff import Staff
 
 Row = sa.Row[Any]
-LONGEST = 200  # characters of the note: with all around it, it fits three SMS
+LONGEST = 120  # characters of the note: the whole question then fits three SMS
 SHOWN = 8  # referrals in a list for the person
 # What staff may note after the yes. Nothing leads to SENT but a yes.
 NEXT = {

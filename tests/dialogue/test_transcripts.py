@@ -40,7 +40,8 @@ def test_transcript(path: Path, library: Library, embedded: Embedded) -> None:
             for part in talk.outcome.says:
                 said += "\n" + "\n".join(option.label for option in part.options)
         elif sign == "*":
-            said = "\n".join(part.text for part in talk.propose(proposal(talk, library, text), NOON))
+            parts = talk.propose(proposal(talk, library, text), NOON)
+            said = "\n".join(part.text for part in parts)
         elif sign == "<":
             assert text in said, f"{where}: {text!r} is not in\n{said}"
         elif sign == "!":
