@@ -94,7 +94,8 @@ def open(
     }  # fmt: skip
     row = conn.execute(referrals.insert().returning(*referrals.c), values).one()
     _log(conn, row, Standing.ASKED, now, by)
-    inbox.tell(conn, row.person_id, _question(row.id), _body(Act.REFER, [_shown(row)]), now)
+    asked = _body(Act.REFER, [_shown(row)], by)
+    inbox.tell(conn, row.person_id, _question(row.id), asked, now)
     return int(row.id)
 
 
@@ -139,7 +140,7 @@ def withdraw(conn: sa.Connection, id: int, by: Staff, now: datetime) -> None:
     if row.state not in OPEN:
         raise Refused("The referral has changed meanwhile: look again.")
     _set(conn, row, Standing.WITHDRAWN, now, by)
-    told = _body(Act.REFERRED, [_shown(row, Standing.WITHDRAWN)])
+    told = _body(Act.REFERRED, [_shown(row, Standing.WITHDRAWN)], by)
     inbox.tell(conn, row.person_id, f"withdrawn:{id}", told, now)
 
 
@@ -212,8 +213,10 @@ def _shown(row: Row, standing: Standing | None = None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _body(act: Act, shown: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    return {"act": act.value, "referrals": list(shown)}
+def _body(
+    act: Act, shown: Iterable[dict[str, Any]], by: Staff | None = None
+) -> dict[str, Any]:
+    return {"act": act.value, "referrals": list(shown), "staff": by.id if by else None}
 
 
 def _question(id: int) -> str:

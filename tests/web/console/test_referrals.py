@@ -73,7 +73,7 @@ async def test_a_referral_is_asked_agreed_passed_on_and_done(
     page = html.unescape(" ".join(re.sub(r"<[^>]+>", " ", seat.get(CASE).text).split()))
     assert "Ama asked: may we refer to Legal Aid Commission, Accra?" in page
     assert "The person agreed to be referred to Legal Aid Commission, Accra" in page
-    assert "Referral allowed" in page
+    assert "Referral Legal Aid Commission, Accra : allowed" in page
     assert buttons(seat) == ["sent", "withdrawn"]
     for state, following in (("sent", ["received", "done", "withdrawn"]),
                              ("received", ["done", "withdrawn"]), ("done", [])):  # fmt: skip
@@ -152,6 +152,9 @@ async def test_a_referral_of_a_protected_case_stays_hidden_on_the_persons_other_
     ama = office.as_(office.again(1))
     assert (ama.get(CASE).status_code, side(ama)) == (200, "")
     assert "Needs a woman doctor." in side(skilled)
+    await talk.say("refer yes")
+    assert "<dt>Referral</dt>" not in ama.get(CASE).text
+    assert "<dt>Referral</dt>" in skilled.get("/console/cases/2").text
     assert step(ama, "withdrawn") == 409
     assert step(ama, "withdrawn", case=2) == 403
     assert step(skilled, "withdrawn") == 303
