@@ -16,7 +16,7 @@ caselog = sa.Table(
     sa.Column("case_id", BigId, sa.ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
     sa.Column("at", Moment, nullable=False),
     # opened · raised · reopened · assigned · taken · replied · wrote · left · returned ·
-    # snoozed · woke · labelled · rang · closed · rated · merged · sent_as_sms
+    # snoozed · woke · labelled · rang · closed · rated · merged · sent_as_sms · referral
     sa.Column("what", sa.String(16), nullable=False),
     sa.Column("staff_id", BigId, sa.ForeignKey("staff.id")),
     sa.Column("detail", Json, nullable=False),  # never texts of the person

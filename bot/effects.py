@@ -1,4 +1,4 @@
-"""Doing what a turn decided, besides talking: cases, consents, ratings, deletion."""
+"""Doing what a turn decided, besides talking: cases, consents, ratings, referrals, deletion."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from bot import (
     metrics,
     outbox,
     ratings,
+    referrals,
     retention,
     timers,
 )
 from bot.dialogue.core import (
     ClaimCode,
     Consent,
+    Decide,
     Effect,
     Forget,
     Left,
@@ -30,6 +32,7 @@ from bot.dialogue.core import (
     OpenCase,
     Rate,
     RateCase,
+    ShowReferrals,
     World,
 )
 from bot.dialogue.peers.effects import PeerEffect
@@ -115,8 +118,19 @@ def _claim_code(conn: sa.Connection, context: Context, effect: ClaimCode, world:
     joining.claim(conn, context.vault, by, effect.code, world.now)
 
 
+def _decide(conn: sa.Connection, context: Context, effect: Decide, world: World) -> None:
+    referrals.decide(
+        conn, context.person_id, effect.referral, effect.yes, world.now,
+        event_id=context.event_id, language=context.person.language, channel=context.channel,
+    )  # fmt: skip
+
+
+def _show(conn: sa.Connection, context: Context, effect: ShowReferrals, world: World) -> None:
+    referrals.show(conn, context.person_id, context.event_id, world.now)
+
+
 def _forget(conn: sa.Connection, context: Context, effect: Forget, world: World) -> None:
-    retention.forget(conn, context.person_id, before=context.event_id)
+    retention.forget(conn, context.person_id, before=context.event_id, now=world.now)
     persons.forget(conn, context.person_id, world.now)
 
 
@@ -128,5 +142,7 @@ _DOES: dict[type[Effect], Callable[[sa.Connection, Context, Any, World], None]] 
     Consent: _consent,
     MakeCode: _make_code,
     ClaimCode: _claim_code,
+    Decide: _decide,
+    ShowReferrals: _show,
     Forget: _forget,
 }

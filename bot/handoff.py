@@ -35,7 +35,7 @@ def take(
     `over`: also one that another has taken. One that only lies on another's desk, or that rings
     for too long, is free to take: who is here first helps first.
     """
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     alarm = row.ring_at is not None and row.owner_by < now
     if row.owner_id not in (None, by.id) and row.taken_at and not alarm and not over:
         raise Refused("Somebody else has this case.")
@@ -71,7 +71,7 @@ def assign(
     by: Staff | None = None, over: bool = False,
 ) -> None:  # fmt: skip
     """Puts the case on somebody's desk. It rings, and the bot answers, until they take it."""
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     if by is not None and row.owner_id not in (None, by.id) and not over:
         raise Refused("Somebody else has this case.")
     if row.owner_id == to.id:
@@ -88,7 +88,7 @@ def reply(
 
     `template`: the fixed nudge that may go outside WhatsApp's window, instead of the text.
     """
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     if row.owner_id != by.id:
         raise Refused("Take the case before you answer.")
     if row.stopped:
@@ -113,7 +113,7 @@ def snooze(
     conn: sa.Connection, case_id: int, by: Staff, until: datetime, now: datetime
 ) -> None:
     """Puts the case aside until a moment, or until the person writes. Urgent ones stay."""
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     if row.owner_id != by.id or row.taken_at is None:
         raise Refused("Take the case first.")
     if row.priority == 0 and row.state == State.ASSIGNED.value:
@@ -127,7 +127,7 @@ def close(
     next_step: str = "", over: bool = False,
 ) -> None:  # fmt: skip
     """Ends the case: the person gets the summary and one question, and the bot is back."""
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     if row.owner_id != by.id and not over:
         raise Refused("Take the case first.")
     if outcome not in OUTCOMES:
@@ -146,7 +146,7 @@ def give_back(
     by: Staff | None = None, why: str = "given_back",
 ) -> None:  # fmt: skip
     """Back to the queue: nobody's again, the clocks run, the bot answers meanwhile."""
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     if by is not None and row.owner_id != by.id:
         raise Refused("Somebody else has this case.")
     _release(conn, row, now, country, by, state=State.WAITING.value, owner_id=None)
@@ -175,7 +175,7 @@ def wrote(
         caselog.note(conn, row.id, "wrote", now)
 
 
-def _locked(conn: sa.Connection, case_id: int) -> Row:
+def locked(conn: sa.Connection, case_id: int) -> Row:
     """The open case with `counsellor` and `stopped` of its person, who is locked first. Raises
     Refused."""
     whose = sa.select(cases.c.person_id).where(cases.c.id == case_id)
@@ -190,7 +190,7 @@ def _locked(conn: sa.Connection, case_id: int) -> Row:
         .with_for_update(of=cases)
     ).first()  # fmt: skip
     if row is None and conn.scalar(whose) != person_id:  # joined with another while we waited
-        return _locked(conn, case_id)
+        return locked(conn, case_id)
     if row is None:
         raise Refused("This case is closed.")
     return row
@@ -236,7 +236,7 @@ def _tell(
 
 def woke(conn: sa.Connection, case_id: int, now: datetime, due_at: datetime) -> None:
     """A case that was put aside is the owner's move again."""
-    row = _locked(conn, case_id)
+    row = locked(conn, case_id)
     _set(conn, case_id, now, state=State.ASSIGNED.value, snoozed_until=None, due_at=due_at,
          waited=_waited(row, now), waiting_since=None)  # fmt: skip
     caselog.note(conn, case_id, "woke", now)
@@ -252,6 +252,6 @@ def label(
     conn: sa.Connection, case_id: int, by: Staff, labels: list[str], now: datetime
 ) -> None:
     """Replaces the labels of a case."""
-    _locked(conn, case_id)
+    locked(conn, case_id)
     _set(conn, case_id, now, labels=labels)
     caselog.note(conn, case_id, "labelled", now, staff_id=by.id)

@@ -9,6 +9,7 @@ from bot.events import Attachment, Kind
 from bot.inbox import Event
 from bot.peers import news
 from bot.peers.around import Around
+from bot.referrals import spoken
 from nlu.reading import Reading
 
 
@@ -41,4 +42,5 @@ def _said(body: dict[str, Any]) -> Said:
     return Said(
         act=Act(body["act"]), name=body.get("name") or "", text=body.get("text") or "",
         agreed=body.get("agreed") or "", next=body.get("next") or "", case=body.get("case") or 0,
+        referrals=tuple(spoken(row) for row in body.get("referrals") or ()),
     )  # fmt: skip

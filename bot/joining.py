@@ -28,7 +28,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import consents, inbox, links, merging, outbox, people, staff
+from bot import consents, inbox, links, merging, outbox, people, referrals, staff
 from bot.cases import cases
 from bot.dialogue.core import Act
 from bot.dialogue.link import FALLBACK, code_in
@@ -137,6 +137,7 @@ def _join(
     counsellors = {id: row.counsellor for id, row in rows.items()}
     whose = merging.merge(conn, counsellors, keep, now)
     counsellor = counsellors[whose] if whose else counsellors[keep] or counsellors[gone]
+    referrals.join(conn, gone, keep, now)
     _move(conn, gone, keep)
     conn.execute(cases.update().where(cases.c.person_id == gone).values(person_id=keep))
     persons.join(conn, gone, keep, now)

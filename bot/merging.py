@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from bot import caselog
 from bot.cases import OPEN, State, cases
 from bot.notes import notes
+from bot.referrals import referrals
 from bot.rings import rings
 from bot.roles import PROTECTED
 
 Row = sa.Row[Any]
 OURS = (State.WAITING.value, State.ASSIGNED.value)  # whose move it is
-PAGES = (notes, rings, caselog.caselog)  # what a case consists of, besides itself
+PAGES = (notes, rings, referrals, caselog.caselog)  # what a case consists of, besides itself
 
 
 def merge(

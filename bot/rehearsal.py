@@ -6,8 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channels import limits
-from bot.dialogue.core import Act, ClaimCode, Heard, MakeCode, Outcome, Said, World
+from bot.dialogue.core import (
+    Act,
+    ClaimCode,
+    Decide,
+    Heard,
+    MakeCode,
+    Outcome,
+    Referral,
+    Said,
+    ShowReferrals,
+    World,
+)
 from bot.dialogue.person import Person
+from bot.dialogue.refer import ANSWERS, OPEN
 from bot.dialogue.turn import turn
 from bot.events import Kind, Part
 from bot.library import Library
@@ -27,6 +39,7 @@ class Rehearsal:
         self.limits = limits(channel)
         self.person = Person()
         self.outcome = Outcome(person=self.person)
+        self.referral: Referral | None = None  # what would lie in the database
 
     def write(self, text: str, now: datetime) -> list[Part]:
         """The person writes; returns what comes back."""
@@ -37,7 +50,25 @@ class Rehearsal:
                 parts += self._told(Said(act=Act.CODE, text=SAMPLE), now)
             elif isinstance(effect, ClaimCode):
                 parts += self._told(Said(act=Act.NOT_LINKED), now)
+            elif isinstance(effect, Decide):
+                parts += self._told(Said(act=Act.REFERRED, referrals=self._decided(effect)), now)
+            elif isinstance(effect, ShowReferrals):
+                all_ = (self.referral,) if self.referral else ()
+                parts += self._told(Said(act=Act.REFERRALS, referrals=all_), now)
         return parts
+
+    def propose(self, referral: Referral, now: datetime) -> list[Part]:
+        """Staff ask whether the person may be referred; one at a time here."""
+        self.referral = referral
+        return self._told(Said(act=Act.REFER, referrals=(referral,)), now)
+
+    def _decided(self, effect: Decide) -> tuple[Referral, ...]:
+        found = self.referral
+        if found is None or found.standing not in OPEN or effect.referral not in (None, found.id):
+            return ()
+        to = ANSWERS.get((found.standing, effect.yes), found.standing)
+        self.referral = replace(found, standing=to)
+        return (self.referral,)
 
     def _told(self, said: Said, now: datetime) -> list[Part]:
         return self.hear(Heard(kind=Kind.STAFF, said=said), now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot import sessions
+from bot import referrals, sessions
 from bot.cases import cases
 from bot.consents import consents
 from bot.inbox import inbox
@@ -32,8 +32,9 @@ def purge(conn: sa.Connection, now: datetime) -> None:
     sessions.purge(conn, now)
 
 
-def forget(conn: sa.Connection, person_id: int, before: int) -> None:
-    """Deletes at the person's wish the texts up to the event `before`, the log and old cases.
+def forget(conn: sa.Connection, person_id: int, before: int, now: datetime) -> None:
+    """Deletes at the person's wish the texts up to the event `before`, the consents, referrals and
+    old cases.
 
     The confirmation that is being queued stays, the address stays sealed (the person may write
     again), and an open case stays for the counsellor who owes an answer.
@@ -48,4 +49,5 @@ def forget(conn: sa.Connection, person_id: int, before: int) -> None:
     )  # fmt: skip
     closed = cases.c.closed_at.is_not(None)
     conn.execute(cases.delete().where(cases.c.person_id == person_id, closed))
+    referrals.forget(conn, person_id, now)
     conn.execute(consents.delete().where(consents.c.person_id == person_id))

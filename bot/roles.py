@@ -21,6 +21,7 @@ class Action(StrEnum):
     ACCOUNT = "account"  # one's own password, second factor, presence, linked phones
     READ_CASES = "read_cases"  # the inbox and conversations
     WORK_CASES = "work_cases"  # take, answer, note, label, snooze, close
+    REFER = "refer"  # ask whether a person may be passed on, and note what became of it
     READ_PROTECTED = "read_protected"  # texts of protected classes without the skill for them
     TAKE_OVER = "take_over"  # take or hand on somebody else's case
     SEE_TEAM = "see_team"  # who is on duty, load, the oldest waiting
@@ -32,7 +33,7 @@ class Action(StrEnum):
 
 
 _OWN = {Action.ACCOUNT}
-_COUNSELLOR = _OWN | {Action.READ_CASES, Action.WORK_CASES, Action.SEE_TEAM}
+_COUNSELLOR = _OWN | {Action.READ_CASES, Action.WORK_CASES, Action.REFER, Action.SEE_TEAM}
 _SUPERVISOR = _COUNSELLOR | {
     Action.READ_PROTECTED, Action.TAKE_OVER, Action.SEE_NUMBERS, Action.EXPORT, Action.SEE_AUDIT,
     Action.EDIT_CANNED,

@@ -16,7 +16,8 @@ from bot.voice import LOCALES
 CODE = Path(__file__).resolve().parents[1]
 DOMAINS = ("sankofa", "console")
 # Sentences of these files that only the console shows.
-SPOKEN_TO_STAFF = ("handoff.py", "passwords.py", "staff.py", "canned.py")
+SPOKEN_TO_STAFF = ("handoff.py", "passwords.py", "staff.py", "canned.py",
+                   "referrals.py")  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 
 

@@ -31,6 +31,36 @@ class Act(StrEnum):
     NOT_LINKED = "not_linked"
     OWN_CODE = "own_code"
     MAY_SMS = "may_sms"  # the question that follows, once
+    REFER = "refer"  # may we pass you on to this office?
+    REFERRED = "referred"  # what became of it
+    REFERRALS = "referrals"  # all that are open
+
+
+class Standing(StrEnum):
+    """How far a referral is."""
+
+    ASKED = "asked"  # the person has to answer
+    AGREED = "agreed"
+    DECLINED = "declined"
+    SENT = "sent"  # the office was told
+    RECEIVED = "received"  # it confirmed that
+    DONE = "done"  # it did what it was asked for
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referral:
+    """A referral as the person sees it: to whom, and everything that would be told there.
+    `told`: the office has been told already."""
+
+    id: int
+    office: str
+    standing: Standing
+    language: str = ""
+    region: str | None = None
+    topic: str | None = None
+    note: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +73,7 @@ class Said:
     agreed: str = ""
     next: str = ""
     case: int = 0
+    referrals: tuple[Referral, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +112,14 @@ class World:
 @dataclass(frozen=True, kw_only=True)
 class Say:
     """Something to say; `options` in order of importance, a small phone drops the last ones.
-    `template` names the provider's approved form of a text that may go at any time."""
+    `template` names the provider's approved form of a text that may go at any time; `typed` is
+    said instead of numbers where nothing can be tapped and numbers belong to somebody else."""
 
     text: str
     options: tuple[Option, ...] = ()
     lane: Lane = Lane.TALK
     template: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,11 +174,28 @@ class ClaimCode:
 
 
 @dataclass(frozen=True)
+class Decide:
+    """The person's yes or no to a referral (None: the one we asked about; a no with nothing asked
+    takes back every yes)."""
+
+    referral: int | None
+    yes: bool
+
+
+@dataclass(frozen=True)
+class ShowReferrals:
+    """The person wants to see their referrals."""
+
+
+@dataclass(frozen=True)
 class Forget:
     """Everything stored about the person is to be deleted."""
 
 
-Effect = OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Forget | PeerEffect
+Effect = (
+    OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Decide | ShowReferrals
+    | Forget | PeerEffect
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

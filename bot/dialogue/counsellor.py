@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.dialogue import human, link, menu, rights, tokens
+from bot.dialogue import human, link, menu, refer, rights, tokens
 from bot.dialogue.core import Act, Consent, Left, OpenCase, Outcome, RateCase, Said, Say, Talk
 from bot.events import Option
 
@@ -34,6 +34,8 @@ def said(talk: Talk) -> Outcome:
             Act.CODE | Act.LINKED | Act.LINKED_STAFF | Act.NOT_LINKED | Act.OWN_CODE | Act.MAY_SMS
         ):
             return link.said(talk, spoken)
+        case Act.REFER | Act.REFERRED | Act.REFERRALS:
+            return refer.said(talk, spoken)
         case _:
             assert_never(spoken.act)
     return Outcome(person=talk.person, says=(Say(text=text),))
@@ -91,6 +93,10 @@ def listening(talk: Talk, chosen: tuple[str, ...] | None) -> Outcome:
             return link.make(talk)
         case ("sms", yes):
             return link.sms(talk, yes)
+        case ("refer", id, yes):
+            return refer.answer(talk, id, yes)
+        case ("referrals",):
+            return refer.show(talk)
         case _:
             return Outcome(person=talk.person)
 

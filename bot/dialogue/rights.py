@@ -39,12 +39,12 @@ def my_data(talk: Talk) -> Outcome:
     region = talk.library.regions.name(person.region, person.language) if person.region else "-"
     text = _(
         "We store: your messages (30 days), your language, region ({region}) and situation if "
-        "you gave them, notes of urgent talks (12 months after they end), and your number or "
-        "account, encrypted. Nobody else gets it without your yes."
+        "you gave them, notes of urgent talks and referrals (12 months after they end), and your "
+        "number or account, encrypted. Nobody else gets it without your yes; you can take it back."
     ).format(region=region)
     return talk.say(
         text, Option(_("Delete my data"), "delete:ask"),
-        Option(_("Use another phone too"), "link"),
+        Option(_("Use another phone too"), "link"), Option(_("My referrals"), "referrals"),
         tokens.topic(talk.library, person.language, "privacy"), tokens.menu(talk.voice),
     )  # fmt: skip
 

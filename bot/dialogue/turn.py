@@ -12,6 +12,7 @@ from bot.dialogue import (
     human,
     link,
     menu,
+    refer,
     rights,
     small,
     tokens,
@@ -66,7 +67,9 @@ def _person_wrote(talk: Talk) -> Outcome:
     if talk.heard.edited:  # it was answered when it was first written
         return Outcome(person=person)
     if person.stopped and chosen != ("start",):
-        return rights.still_stopped(talk) if chosen != ("stop",) else Outcome(person=person)
+        if chosen == ("stop",):
+            return Outcome(person=person)
+        return rights.still_stopped(talk).and_(*refer.taken_back(talk, chosen))
     if code:
         return link.claim(talk, code)
     if person.counsellor is not None:
@@ -144,6 +147,10 @@ def _choice(talk: Talk, chosen: tuple[str, ...]) -> Outcome:
             return link.make(talk)
         case ("sms", yes):
             return link.sms(talk, yes)
+        case ("refer", id, yes):
+            return refer.answer(talk, id, yes)
+        case ("referrals",):
+            return refer.show(talk)
         case ("robot",):
             return small.robot(talk)
         case _:

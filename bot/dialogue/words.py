@@ -38,6 +38,9 @@ _TABLE = {
     "activity": "my activity|mon activite|register|registre",
     "sms:1": "sms yes|sms oui|yes sms|oui sms",
     "sms:0": "sms no|sms non|no sms|non sms|pas de sms",
+    "refer::1": "refer yes|yes refer|orienter oui|oui orienter|orientation oui",
+    "refer::0": "refer no|no refer|orienter non|non orienter|orientation non",
+    "referrals": "referrals|my referrals|referral|orientations|mes orientations",
     "me": "settings|reglages|parametres|about me|profil|profile|mon profil",
     "robot": "are you a robot|are you a bot|are you human|robot|bot|es tu un robot|"
              "vous etes un robot|tu es un robot|c'est un robot|etes vous un robot|is this a robot|"

@@ -17,6 +17,7 @@ from bot import (  # noqa: F401  # their tables
     people,
     ratings,
     readings,
+    referrals,
     rings,
     sessions,
     staff,

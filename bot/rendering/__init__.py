@@ -35,6 +35,8 @@ def render(say: Say, limits: Limits, voice: Voice) -> list[Part]:
     _ = voice._
     options = say.options[: limits.options]
     text = say.text.strip()
+    if options and not limits.tappable and say.typed:
+        text, options = f"{text}\n{say.typed}", ()
     if options and not limits.tappable:
         lines = [f"{n} {option.label}" for n, option in enumerate(options, 1)]
         several = len(lines) > 1

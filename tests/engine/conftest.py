@@ -24,6 +24,7 @@ from tests.conftest import NOON
 
 if TYPE_CHECKING:
     from tests.engine.desk import Counting, Desk
+    from tests.engine.referring import Referring
     from tests.engine.room import Room
 
 
@@ -138,3 +139,15 @@ async def room(loop: Loop) -> AsyncIterator[Room]:
     made = Room(loop)
     yield made
     await made.watch._lease.give_back()
+
+
+@pytest.fixture
+async def referring(loop: Loop, room: Room) -> Referring:
+    """Ama has the case and the person's conversation."""
+    from tests.engine.referring import PERSON, Referring
+
+    made = Referring(loop, room)
+    await loop.say(PERSON)
+    room.take(made.ama)
+    await room.heard()
+    return made

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import consents, conversation, inbox, links, people, retention, staff
+from bot import consents, conversation, inbox, links, people, referrals, retention, staff
 from bot.db import metadata
 from bot.dialogue.link import FALLBACK
 from bot.events import Kind
@@ -68,6 +68,8 @@ async def test_everything_of_the_one_becomes_the_others(loop: Loop, room: Room) 
         await loop.say(text, who=PHONE[0], channel="sms")
     await loop.say("they are beating me right now", who=PHONE[0], channel="sms")
     gone = room.person(*PHONE)
+    loop.database.call(referrals.open, room.case(*PHONE).id, room.add("Ama"),
+                       loop.library.offices[0], loop.clock(), note="x", over=True)  # fmt: skip
     had = set(left_behind(loop, gone))
     referring = {
         table.name for table in metadata.tables.values()

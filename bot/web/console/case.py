@@ -1,4 +1,4 @@
-"""One case: the conversation, the side panel, the notes, and what may be done next."""
+"""One case: the conversation, the side panel, the notes, referrals, and what may be done next."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from bot import canned, caselog, cases, consents, conversation, notes, people, staff
+from bot import canned, caselog, cases, consents, conversation, notes, people, referrals, staff
 from bot.conversation import Line, Reach
 from bot.dialogue.person import Person
+from bot.dialogue.refer import OPEN
 from bot.roles import COUNSELS, Action, may_read
 from bot.staff import Staff
 from bot.web.console import ready
@@ -20,7 +21,7 @@ from bot.web.console.guard import Visit
 
 GIVES_WAY = ("wrote", "replied", "rang")  # lines of the log that the conversation shows anyway
 PARTS = {"lines": "case_lines.html", "head": "case_head.html", "notes": "case_notes.html",
-         "reply": "case_reply.html"}  # fmt: skip
+         "reply": "case_reply.html", "referrals": "case_referrals.html"}  # fmt: skip
 NEWEST = 12  # lines of a live part; a page that lacks more of them opens itself anew
 SNOOZES = (1, 4, 24, 72, 168)  # hours
 
@@ -38,6 +39,7 @@ class Folder:
     log: list[sa.Row[Any]]
     past: list[sa.Row[Any]]  # the person's other cases
     consents: list[sa.Row[Any]]
+    referrals: list[sa.Row[Any]]  # those that the reader may see
     names: dict[int, str]  # of staff, by id
     team: list[Staff]  # who could have it instead
     replies: list[sa.Row[Any]]  # prepared for everybody
@@ -63,13 +65,16 @@ async def page(visit: Visit, part: str) -> Response:
     if not may_read(visit.staff.role, visit.staff.skills, case.urgency):
         return visit.page("protected.html", 403, case=case)
     mine = case.owner_id == visit.staff.id
+    topic = ready.need(library, folder.lines)
     return visit.page(
         PARTS[part] if part else "case.html", folder=folder, case=case, person=person, mine=mine,
         can_work=visit.may(Action.WORK_CASES) and case.closed_at is None,
         over=visit.may(Action.TAKE_OVER), box=_box(folder, mine, visit.now), before=before,
         key=secrets.token_urlsafe(12), library=library, outcomes=cases.OUTCOMES, snoozes=SNOOZES,
         replies=ready.replies(folder.replies, person.language),
-        articles=[] if part in ("lines", "head")
+        next_steps=referrals.NEXT, open_states=OPEN, note_longest=referrals.LONGEST, topic=topic,
+        offices=[] if part else ready.offices(library, person, topic, visit.staff.locale),
+        articles=[] if part in ("lines", "head", "referrals")
         else ready.articles(library, person.language, visit.staff.locale),
         closing="" if part else ready.closing(library, person, visit.staff.name, visit.now),
     )  # fmt: skip
@@ -112,6 +117,8 @@ def _open(
         log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY] if whole else [],
         past=cases.others(conn, case) if whole else [],
         consents=consents.of(conn, case.person_id) if whole else [],
+        referrals=referrals.readable(conn, case.person_id, visit.staff)
+        if part in ("", "referrals") else [],
         names={m.id: m.name for m in everyone},
         team=[m for m in everyone if m.active and m.role in COUNSELS and m.id != case.owner_id
               and may_read(m.role, m.skills, case.urgency)],

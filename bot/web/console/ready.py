@@ -1,7 +1,8 @@
-"""What lies ready for an answer: prepared replies, articles, and the words of a closing."""
+"""What lies ready for a case: prepared replies, articles, offices, and the words of a closing."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot import referrals
+from bot.conversation import Line
 from bot.dialogue import counsellor
 from bot.dialogue.core import Act, Heard, Said, Talk, World
 from bot.dialogue.person import Person
 from bot.events import Kind
-from bot.library import Library
+from bot.library import Library, Office
 
 AGREED, NEXT = "{agreed}", "{next}"  # where the page puts what is typed
 
@@ -48,6 +51,42 @@ def articles(library: Library, language: str, locale: str) -> list[Text]:
             if article and known:
                 found.append(Text(group, known.title, article.answer, article.language))
     return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An office to refer to. `words`: what it is found by besides its name."""
+
+    id: str
+    name: str
+    words: str
+
+
+def need(library: Library, lines: Iterable[Line]) -> str:
+    """The topic that the person asked about last; empty when none was understood."""
+    intents = [line.reading.intent for line in lines if line.reading and line.reading.understood]
+    topics = [intent.removeprefix("ask_") for intent in intents if intent.startswith("ask_")]
+    return topics[-1] if topics and topics[-1] in library.taxonomy.topics else ""
+
+
+def offices(library: Library, person: Person, topic: str, locale: str) -> list[Choice]:
+    """All of them: first those for the topic, and of these the nearest to the person's region."""
+    centre = library.regions.capitals.get(person.region or "")
+
+    def far(office: Office) -> float:
+        if centre is None or office.latitude is None or office.longitude is None:
+            return math.inf
+        return centre.km_to(office.latitude, office.longitude)
+
+    def words(office: Office) -> str:
+        articles = [library.article(topic, locale) for topic in office.topics]
+        region = library.regions.name(office.region, locale) if office.region else ""
+        return " ".join([region, *(article.title for article in articles if article)])
+
+    fitting = sorted(library.offices, key=lambda office: (
+        topic not in office.topics, far(office), referrals.shown_name(office, locale)
+    ))  # fmt: skip
+    return [Choice(o.id, referrals.shown_name(o, locale), words(o)) for o in fitting]
 
 
 def closing(library: Library, person: Person, name: str, now: datetime) -> str:

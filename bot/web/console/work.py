@@ -20,7 +20,7 @@ LABELS = 12
 Body = Callable[[sa.Connection, Visit, sa.Row[Any]], str]
 
 
-async def _do(visit: Visit, action: str, body: Body) -> Response:
+async def do(visit: Visit, action: str, body: Body) -> Response:
     """Runs `body` on the case of the path and returns to it; `body` returns what to say."""
     id = visit.number("id")
 
@@ -51,7 +51,7 @@ async def take(visit: Visit) -> Response:
         handoff.take(conn, case.id, visit.staff, visit.now, over=over)
         return "taken"
 
-    return await _do(visit, "took", body)
+    return await do(visit, "took", body)
 
 
 async def reply(visit: Visit) -> Response:
@@ -74,7 +74,7 @@ async def reply(visit: Visit) -> Response:
                              key=key and f"{visit.staff.id}:{key}", template=nudge)  # fmt: skip
         return "sent" if sent else "sent_before"
 
-    return await _do(visit, "answered", body)
+    return await do(visit, "answered", body)
 
 
 async def again(visit: Visit) -> Response:
@@ -88,7 +88,7 @@ async def again(visit: Visit) -> Response:
             raise Refused("This message is on its way already.")
         return "again"
 
-    return await _do(visit, "sent_again", body)
+    return await do(visit, "sent_again", body)
 
 
 async def note(visit: Visit) -> Response:
@@ -101,7 +101,7 @@ async def note(visit: Visit) -> Response:
         notes.put(conn, case.id, visit.staff, text, staff.everyone(conn), visit.now)
         return "noted"
 
-    return await _do(visit, "noted", body)
+    return await do(visit, "noted", body)
 
 
 async def label(visit: Visit) -> Response:
@@ -112,7 +112,7 @@ async def label(visit: Visit) -> Response:
         handoff.label(conn, case.id, visit.staff, [w for w in words if w][:LABELS], visit.now)
         return "labelled"
 
-    return await _do(visit, "labelled", body)
+    return await do(visit, "labelled", body)
 
 
 async def snooze(visit: Visit) -> Response:
@@ -126,7 +126,7 @@ async def snooze(visit: Visit) -> Response:
         handoff.snooze(conn, case.id, visit.staff, until, visit.now)
         return "snoozed"
 
-    return await _do(visit, "snoozed", body)
+    return await do(visit, "snoozed", body)
 
 
 async def close(visit: Visit) -> Response:
@@ -140,7 +140,7 @@ async def close(visit: Visit) -> Response:
         )  # fmt: skip
         return "closed"
 
-    return await _do(visit, "closed", body)
+    return await do(visit, "closed", body)
 
 
 async def give(visit: Visit) -> Response:
@@ -162,7 +162,7 @@ async def give(visit: Visit) -> Response:
                        over=visit.may(Action.TAKE_OVER))  # fmt: skip
         return "given"
 
-    return await _do(visit, "gave", body)
+    return await do(visit, "gave", body)
 
 
 async def open_again(visit: Visit) -> Response:

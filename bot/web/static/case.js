@@ -116,11 +116,22 @@ function typed({ target }) {
     if (sentText !== null && target.value !== sentText) newKey();
     count();
   }
+  if (target.dataset.narrows) narrow(target, document.getElementById(target.dataset.narrows));
   if (target.id === "pick") {
     const wanted = target.value.toLowerCase();
     for (const item of $$(".texts li")) item.hidden = !item.textContent.toLowerCase().includes(wanted);
     for (const list of $$(".texts ul")) list.previousElementSibling.hidden = !$$("li", list).some((item) => !item.hidden);
   }
+}
+// A list of options that what is typed makes shorter. Not hidden but taken out: Safari shows both.
+const whole = new WeakMap();
+function narrow(field, list) {
+  if (!whole.has(list)) whole.set(list, [...list.options]);
+  const words = field.value.toLowerCase().split(/\s+/);
+  const fits = (option) => { const text = `${option.text} ${option.dataset.words}`.toLowerCase(); return words.every((word) => text.includes(word)); };
+  const chosen = list.value;
+  list.replaceChildren(...whole.get(list).filter(fits));
+  list.value = chosen; // nothing is chosen when it does not fit any more
 }
 function newKey() { // an answer that was changed after a failure is another answer
   sentText = null;

@@ -119,7 +119,7 @@ def test_every_action_that_code_writes_down_has_words() -> None:
 def _actions_in(call: ast.Call) -> list[str]:
     name = ast.unparse(call.func)
     found: list[ast.expr] = []
-    if name in ("visit.note", "_do"):
+    if name in ("visit.note", "do", "work.do"):
         found = call.args[1:2]
     elif name == "audit.note":
         found = [keyword.value for keyword in call.keywords if keyword.arg == "action"]

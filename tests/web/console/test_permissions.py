@@ -19,6 +19,7 @@ MATRIX = {
     Action.ACCOUNT: {C, M, E, S, A},
     Action.READ_CASES: {C, S},
     Action.WORK_CASES: {C, S},
+    Action.REFER: {C, S},
     Action.READ_PROTECTED: {S},
     Action.TAKE_OVER: {S},
     Action.SEE_TEAM: {C, S, A},
