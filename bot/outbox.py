@@ -94,15 +94,21 @@ def put(conn: sa.Connection, drafts: Sequence[Draft], now: datetime) -> None:
 
 
 def claim(
-    conn: sa.Connection, channel: str, *, now: datetime, limit: int, pause: timedelta
-) -> list[Claimed]:
+    conn: sa.Connection, channel: str, *, now: datetime, limit: int, pause: timedelta,
+    doubts_end: bool = True,
+) -> list[Claimed]:  # fmt: skip
     """Takes up to `limit` messages that may go now, just before their calls.
 
     Per address in order, one at a time and `pause` apart; a bulk message never holds up talk.
+    Where doubts never end (`doubts_end`: the provider can be asked), a bulk message in doubt
+    does not hold up the next one either.
     """
     if limit <= 0:
         return []
     earlier = outbox.alias("earlier")
+    holds_up = sa.true() if doubts_end else sa.or_(
+        earlier.c.status != Status.IN_DOUBT.value, earlier.c.lane != Lane.BULK.value
+    )
     ready = (
         sa.select(outbox, addresses.c.sealed)
         .join(addresses, addresses.c.id == outbox.c.address_id)
@@ -117,6 +123,7 @@ def claim(
                 sa.text("earlier.rank = 0"),
                 earlier.c.lane <= outbox.c.lane,
                 earlier.c.id < outbox.c.id,
+                holds_up,
             ),
         )
         .order_by(outbox.c.lane, outbox.c.id)

@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from bot.db import Database, now
 from bot.lease import Lease, LeaseLost
 from bot.library.country import Country
-from bot.peers import digests, fanout
+from bot.peers import digests, fanout, relays
 from bot.wake import Wake, Work, nap
 
 log = logging.getLogger(__name__)
 
 POLL = 1.0
 LEASE_RETRY = 2.0
+WORK = (Work.INBOX, Work.OUTBOX)  # news for relays, and posts
 
 
 class Postman:
@@ -56,10 +57,10 @@ class Postman:
     async def step(self) -> bool:
         """One round; True when something was handed over."""
         moment, busy = self._clock(), False
-        for part in (fanout.step, digests.step):
+        for part in (relays.end_terms, fanout.step, digests.step):
             busy |= await self._lease.run(self._once, part, moment)
-        if busy:
-            self._wake.here(Work.OUTBOX)
+        for work in WORK if busy else ():
+            self._wake.here(work)
         return busy
 
     def _once(
@@ -67,6 +68,6 @@ class Postman:
         part: Callable[[sa.Connection, Country, datetime], bool], moment: datetime,
     ) -> bool:  # fmt: skip
         busy = part(conn, self._country, moment)
-        if busy:
-            self._wake.tell(conn, Work.OUTBOX)
+        for work in WORK if busy else ():
+            self._wake.tell(conn, work)
         return busy

@@ -98,7 +98,10 @@ class Sender:
     ) -> list[Claimed]:
         _settle(conn, results, moment)
         pause = timedelta(seconds=self._pace.pause)
-        return outbox.claim(conn, self._channel.name, now=moment, limit=free, pause=pause)
+        return outbox.claim(
+            conn, self._channel.name, now=moment, limit=free, pause=pause,
+            doubts_end=self._channel.answers_lookups,
+        )  # fmt: skip
 
     async def _call(self, row: Claimed) -> None:
         result: Sent | SendError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import itertools
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,14 +18,18 @@ from babel.messages.pofile import read_po
 
 LOCALES = Path(__file__).resolve().parents[1] / "locales"
 SOURCE = "en"  # the msgids themselves
+DRAFT = "# Status: draft"
+CALLED = {"ak": "Twi", "pcm": "Pidgin"}  # locale data has the family, or a name few know
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One language. `_` translates literals at the place of use (Babel extracts those)."""
+    """One language. `_` translates literals at the place of use (Babel extracts those). `draft`: no
+    native speaker has read its sentences, so they go with the country's own language."""
 
     language: str
     catalogue: gettext.NullTranslations
+    draft: bool = False
 
     def _(self, message: str) -> str:
         """The sentence in this language, or as it is."""
@@ -59,15 +64,18 @@ def _formats(language: str) -> Locale:
 
 
 def autonym(language: str) -> str:
-    """A language under its own name."""
-    return (Locale.parse(language).get_display_name() or language).capitalize()
+    """A language as its speakers in the country call it."""
+    found = CALLED.get(language) or Locale.parse(language).get_display_name()
+    return (found or language).capitalize()
 
 
 @lru_cache
 def voice(language: str) -> Voice:
     """The voice of a language; one without a catalogue speaks English."""
     found = catalogue(language)
-    return Voice(SOURCE if found is None else language, found or gettext.NullTranslations())
+    if found is None:
+        return Voice(SOURCE, gettext.NullTranslations())
+    return Voice(language, found, draft=_draft(language))
 
 
 @lru_cache
@@ -77,6 +85,16 @@ def catalogue(language: str, domain: str = "sankofa") -> gettext.NullTranslation
     if language == SOURCE or not path.is_file():
         return None
     return _compiled(path, language)
+
+
+def _draft(language: str) -> bool:
+    """Whether the comment at the top of the catalogue says so."""
+    with (LOCALES / language / "LC_MESSAGES" / "sankofa.po").open(encoding="utf-8") as file:
+        return any(line.startswith(DRAFT) for line in itertools.takewhile(_comment, file))
+
+
+def _comment(line: str) -> bool:
+    return line.startswith("#")
 
 
 @lru_cache

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.dialogue import (
     ask,
+    bridge,
     counsellor,
     find,
     human,
@@ -37,6 +38,14 @@ from nlu.normalise import fold
 
 def turn(person: Person, heard: Heard, world: World) -> Outcome:
     """Decides what to say and do. Never raises for anything a person can write."""
+    outcome = _turn(person, heard, world)
+    if not outcome.says or not bridge.needed(outcome.person.language):
+        return outcome
+    language = world.library.country.default_language
+    return bridge.beside(outcome, _turn(bridge.reader(person, language), heard, world))
+
+
+def _turn(person: Person, heard: Heard, world: World) -> Outcome:
     talk = Talk(person, heard, world)
     match heard.kind:
         case Kind.MESSAGE | Kind.CHOICE:

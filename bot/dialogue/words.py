@@ -23,6 +23,10 @@ _TABLE = {
                    "je veux anglais|i want english",
     "language:fr": "french|francais|in french|en francais|francais svp|francais s'il vous plait|"
                    "je veux francais|parler francais|french please|i want french",
+    "language:pcm": "pidgin|pijin|in pidgin|pidgin english|pidgin please|broken",
+    "language:ak": "twi|akan|asante|fante|asante twi|in twi|twi please|me pe twi|kasa twi",
+    "language:ee": "ewe|evegbe|eve|in ewe|ewe please|en ewe",
+    "language:ha": "hausa|haoussa|in hausa|en haoussa|hausa please|da hausa",
     "mydata": "my data|mes donnees|mydata|donnees",
     "delete:ask": "delete|supprimer|effacer|delete my data|supprimer mes donnees|"
                   "effacer mes donnees|delete all|delete everything|tout effacer|tout supprimer",

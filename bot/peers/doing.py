@@ -110,9 +110,9 @@ def _post(conn: sa.Connection, turn: Turn, effect: does.Post) -> None:
     state = STATES.get(judged.verdict)
     if row is None or state is None:
         return
-    members.change(conn, row.id, past=members.dump_past(
-        members.load_past(row.past).with_(effect.written, turn.now)
-    ))  # fmt: skip
+    if effect.counts:
+        past = members.load_past(row.past).with_(effect.written, turn.now)
+        members.change(conn, row.id, past=members.dump_past(past))
     post = posts.put(conn, NewPost(
         group_id=effect.group, member_id=row.id, event_id=turn.event_id, state=state,
         text=judged.text, findings=[f.value for f in judged.findings],

@@ -51,6 +51,11 @@ sa.Index(
     sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL"),
 )  # fmt: skip
 
+_relay = sa.text("relay_until IS NOT NULL")
+sa.Index(
+    "ix_peer_members_relay", members.c.relay_until, sqlite_where=_relay, postgresql_where=_relay
+)
+
 ACTIVE = members.c.standing == Standing.ACTIVE.value
 Row = sa.Row[tuple[Any, ...]]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.screening.judge import Judgement
+from bot.screening.rules import Verdict
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ class Post:
     written: str
     reply: int = 0
     question: bool = False
-    media: str = ""  # photo or voice: the event that carries it
+    media: str = ""  # photo or voice
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the posts that limits look back at; a refused one is not."""
+        return self.judgement.verdict not in (Verdict.REJECT, Verdict.DISCARD)
 
 
 @dataclass(frozen=True)

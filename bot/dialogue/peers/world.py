@@ -97,7 +97,7 @@ class Peers:
         """
         mine = self.mine
         for effect in effects:
-            if isinstance(effect, Post):
+            if isinstance(effect, Post) and effect.counts:
                 mine = tuple(
                     replace(m, past=m.past.with_(effect.written, now))
                     if m.group.id == effect.group else m for m in mine

@@ -276,5 +276,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("lane = '2' AND provider_id IS NOT NULL"),
         postgresql_where=sa.text("lane = '2' AND provider_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_peer_members_relay",
+        "peer_members",
+        ["relay_until"],
+        unique=False,
+        sqlite_where=sa.text("relay_until IS NOT NULL"),
+        postgresql_where=sa.text("relay_until IS NOT NULL"),
+    )
     for statement in decisions.TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
