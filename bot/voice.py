@@ -19,7 +19,10 @@ from babel.messages.pofile import read_po
 LOCALES = Path(__file__).resolve().parents[1] / "locales"
 SOURCE = "en"  # the msgids themselves
 DRAFT = "# Status: draft"
-CALLED = {"ak": "Twi", "pcm": "Pidgin"}  # locale data has the family, or a name few know
+# Locale data has the family's name, letters that make an SMS dear, or a name few know.
+CALLED = {"ak": "Twi", "ee": "Ewe", "pcm": "Pidgin"}
+# Dates as the country writes them; Pidgin's own month names are known in Nigeria only.
+DATES = {"en": "en_GH", "pcm": "en_GH"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def _plain(text: str) -> str:
 
 
 def _formats(language: str) -> Locale:
-    return Locale.parse({"en": "en_GH"}.get(language, language))
+    return Locale.parse(DATES.get(language, language))
 
 
 def autonym(language: str) -> str:

@@ -40,7 +40,7 @@ class Email(Channel):
     """One account at a mail server."""
 
     name: ClassVar[str] = "email"
-    limits = Limits(text=20000, options=0, tappable=False)
+    limits = Limits(text=20000, options=0, tappable=False, digests=True)
     pace = Pace(per_second=2, pause=0)
 
     def __init__(self, account: Smtp, host: str) -> None:

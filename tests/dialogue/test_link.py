@@ -99,6 +99,8 @@ def test_every_sentence_fits_every_channel_whoever_has_the_talk(
         for channel in CHANNELS:
             parts = render(say, limits(channel), voice(language))
             assert len(parts) == 1
+            if voice(language).draft:  # its own letters, and the English below
+                continue
             assert channel != "sms" or gsm7.is_gsm7(parts[0].text)
             assert act is not Act.CODE or gsm7.segments(parts[0].text) == 1
         assert turn(Person(stopped=True), told(act), World(library, NOON)).says == ()
