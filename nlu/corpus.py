@@ -1,0 +1,106 @@
+"""Training phrases as rows of one sparse matrix, with what each model learns from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from nlu.data import NOT_URGENT, Phrase
+from nlu.features import blocks
+from nlu.linear import Space
+from nlu.normalise import fold
+
+PARTS = 3  # a label with one writer only is cut into so many parts to hold out
+NONE = "none"
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows of the matrix of all phrases with their labels and languages; a fold is held out
+    together."""
+
+    matrix: sparse.csr_matrix
+    texts: Sequence[str]
+    labels: Array
+    languages: Array
+    folds: Array
+
+    def where(self, keep: Array) -> Sample:
+        """The chosen rows only."""
+        rows = np.flatnonzero(keep)
+        return Sample(self.matrix[rows], [self.texts[i] for i in rows], self.labels[rows],
+                      self.languages[rows], self.folds[rows])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All phrases in one space."""
+
+    phrases: list[Phrase]
+    texts: list[str]
+    space: Space
+    matrix: sparse.csr_matrix
+
+    def sample(self, label: Callable[[Phrase], str | None]) -> Sample:
+        """The phrases that have a label for this model, each writer a fold of its own."""
+        writers: dict[tuple[str, str], set[int]] = {}
+        for p in self.phrases:
+            writers.setdefault((p.language, p.label), set()).add(p.writer)
+        rows, labels, folds = [], [], []
+        for n, p in enumerate(self.phrases):
+            name = label(p)
+            if name is not None and self.texts[n]:
+                several = len(writers[p.language, p.label]) > 1
+                rows.append(n)
+                labels.append(name)
+                folds.append((p.writer - 1) % PARTS if several else n % PARTS)
+        texts = [self.texts[n] for n in rows]
+        languages = np.array([self.phrases[n].language for n in rows])
+        return Sample(self.matrix[rows], texts, np.array(labels), languages, np.array(folds))
+
+    def intents(self, urgency: frozenset[str]) -> Sample:
+        """What the intent model learns from: everything but the danger data."""
+        skip = urgency | {NOT_URGENT}
+        return self.sample(lambda p: None if p.label in skip else p.label)
+
+    def dangers(self, urgency: frozenset[str]) -> Sample:
+        """What the triage learns from: the classes, the look-alikes, everything else as none."""
+        known = urgency | {NOT_URGENT}
+        return self.sample(lambda p: p.label if p.label in known else NONE)
+
+    def languages(self) -> Sample:
+        """What the language model learns from: every phrase."""
+        return self.sample(lambda p: p.language)
+
+
+def corpus(phrases: Sequence[Phrase]) -> Corpus:
+    """Folds the phrases and lays out the space."""
+    texts = [fold(p.text) for p in phrases]
+    space = layout(texts)
+    return Corpus(list(phrases), texts, space, matrix(space, texts))
+
+
+def layout(texts: Sequence[str]) -> Space:
+    """Every feature of the texts, also those of one text only: they soak up its peculiarities."""
+    seen: dict[str, int] = {}
+    for text in texts:
+        for feature in {f for block in blocks(text) for f in block}:
+            seen[feature] = seen.get(feature, 0) + 1
+    words = sorted(seen)
+    often = np.array([seen[word] for word in words], np.float64)
+    idf = (np.log((1 + len(texts)) / (1 + often)) + 1).astype(np.float16).astype(np.float32)
+    return Space({word: n for n, word in enumerate(words)}, idf)
+
+
+def matrix(space: Space, texts: Sequence[str]) -> sparse.csr_matrix:
+    """One row a text, exactly as the engine will see it."""
+    vectors = [space.vector(text) for text in texts]
+    ends = np.cumsum([0] + [len(v.rows) for v in vectors])
+    rows = np.concatenate([v.rows for v in vectors]).astype(np.int32)
+    values = np.concatenate([v.values for v in vectors])
+    return sparse.csr_matrix((values, rows, ends), shape=(len(texts), len(space.idf)))
