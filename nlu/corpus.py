@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from nlu.data import NOT_URGENT, Phrase
-from nlu.features import blocks
+from nlu.features import characters, phrases, skips
 from nlu.linear import Space
 from nlu.normalise import fold
 
@@ -87,14 +87,26 @@ def corpus(phrases: Sequence[Phrase]) -> Corpus:
 
 def layout(texts: Sequence[str]) -> Space:
     """Every feature of the texts, also those of one text only: they soak up its peculiarities."""
-    seen: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    whole: dict[str, Array] = {}  # the n-grams of a word
+
+    def numbered(features: list[str]) -> Array:
+        return np.array([numbers.setdefault(f, len(numbers)) for f in features], np.int32)
+
+    found = []
     for text in texts:
-        for feature in {f for block in blocks(text) for f in block}:
-            seen[feature] = seen.get(feature, 0) + 1
-    words = sorted(seen)
-    often = np.array([seen[word] for word in words], np.float64)
-    idf = (np.log((1 + len(texts)) / (1 + often)) + 1).astype(np.float16).astype(np.float32)
-    return Space({word: n for n, word in enumerate(words)}, idf)
+        words = text.split()
+        for word in words:
+            if word not in whole:
+                whole[word] = numbered(characters(word))
+        rows = [whole[word] for word in words]
+        found.append(np.unique(np.concatenate([numbered(phrases(words) + skips(words)), *rows])))
+    often = np.bincount(np.concatenate(found), minlength=len(numbers))
+    words = sorted(numbers)
+    order = np.array([numbers[word] for word in words], np.intp)
+    idf = np.log((1 + len(texts)) / (1 + often[order])) + 1
+    return Space({word: n for n, word in enumerate(words)},
+                 idf.astype(np.float16).astype(np.float32))  # fmt: skip
 
 
 def matrix(space: Space, texts: Sequence[str]) -> sparse.csr_matrix:

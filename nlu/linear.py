@@ -35,15 +35,22 @@ class Space:
 
     index: Mapping[str, int]
     idf: Floats
-    _known: dict[str, Rows] = field(default_factory=dict)  # the rows of words seen in training
+    _strangest: float = field(init=False)  # what a feature weighs that was never seen
+    _known: dict[str, tuple[Rows, int]] = field(default_factory=dict)  # words seen in training
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_strangest", float(self.idf.max()) if len(self.idf) else 1.0)
 
     def vector(self, folded: str) -> Vector:
-        """The text, with what was never seen in training left out."""
+        """The text. What was never seen in training has no row but counts in the length: the less
+        of a text is known, the smaller its values and the less sure every model."""
         words = folded.split()
+        pairs, apart = phrases(words), skips(words)
+        letters, strange = self._characters(words)
         parts = [
-            self._weighed(self._rows(phrases(words)), _ROOTS[0]),
-            self._weighed(self._rows(skips(words)), _ROOTS[1]),
-            self._weighed(self._characters(words), _ROOTS[2]),
+            self._weighed(self._rows(pairs), len(pairs), _ROOTS[0]),
+            self._weighed(self._rows(apart), len(apart), _ROOTS[1]),
+            self._weighed(letters, len(letters) + strange, _ROOTS[2]),
         ]
         return Vector(np.concatenate([p.rows for p in parts]),
                       np.concatenate([p.values for p in parts]))  # fmt: skip
@@ -56,27 +63,34 @@ class Space:
         found = [row for row in map(self.index.get, features) if row is not None]
         return np.array(found, np.intp) if found else _NO_ROWS
 
-    def _characters(self, words: list[str]) -> Rows:
-        return np.concatenate([self._word(word) for word in words]) if words else _NO_ROWS
+    def _characters(self, words: list[str]) -> tuple[Rows, int]:
+        """The rows of the words' n-grams, and how many more have none."""
+        found = [self._word(word) for word in words]
+        rows = np.concatenate([rows for rows, _ in found]) if found else _NO_ROWS
+        return rows, sum(strange for _, strange in found)
 
-    def _word(self, word: str) -> Rows:
+    def _word(self, word: str) -> tuple[Rows, int]:
         found = self._known.get(word)
         if found is None:
-            found = self._rows(characters(word))
+            features = characters(word)
+            rows = self._rows(features)
+            found = rows, len(features) - len(rows)
             if f"w:{word}" in self.index:  # names and numbers of people are not kept in memory
                 self._known[word] = found
         return found
 
-    def _weighed(self, rows: Rows, root: float) -> Vector:
-        """Each row once, by how often it comes; of length `root`."""
+    def _weighed(self, rows: Rows, features: int, root: float) -> Vector:
+        """Each row once, by how often it comes; of length `root` if all `features` have rows."""
         if not len(rows):
             return Vector(rows, np.empty(0, np.float32))
+        strange = features - len(rows)
         rows = np.sort(rows)
         starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
         counts = np.diff(starts, append=len(rows))
         rows = rows[starts]
         values = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * self.idf[rows]
-        return Vector(rows, values * np.float32(root / float(values @ values) ** 0.5))
+        length = float(values @ values) + strange * self._strangest**2
+        return Vector(rows, values * np.float32(root / length**0.5))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ serving.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ from nlu.corpus import Array, Sample
 from nlu.linear import Linear
 
 SMOOTH = 0.3  # of naive Bayes
+ENOUGH = 0.01  # how near the machine's optimum is near enough: the answers are the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,25 +51,53 @@ class Fitted:
 
 
 def fit(sample: Sample, recipe: Recipe) -> Fitted:
-    """Fits one model, the classes side by side on all cores."""
-    classes = tuple(str(c) for c in np.unique(sample.labels))
+    """Fits one model."""
     weighed = np.array([recipe.weights.get(str(label), 1.0) for label in sample.labels])
-
-    def against_rest(name: str) -> tuple[Array, float]:
-        machine = LinearSVC(C=recipe.cost, random_state=0)
-        machine.fit(sample.matrix, sample.labels == name, sample_weight=weighed)
-        return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
-
-    with ThreadPoolExecutor() as pool:  # liblinear lets other threads run
-        found = list(pool.map(against_rest, classes))
-    weights = np.stack([column for column, _ in found], axis=1)
-    if recipe.bayes:
+    machine = LinearSVC(C=recipe.cost, tol=ENOUGH, random_state=0)
+    machine.fit(sample.matrix, sample.labels, sample_weight=weighed)
+    weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_
+    if len(machine.classes_) == 2:  # one column tells two classes apart: give each its own
+        weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
+    elif recipe.bayes:
         share = ComplementNB(alpha=SMOOTH).fit(sample.matrix, sample.labels).feature_log_prob_.T
         share -= share.mean(axis=1, keepdims=True)
-        weights += recipe.bayes * share.astype(np.float32)
-    bias = np.array([b + recipe.shifts.get(n, 0.0) for n, (_, b) in zip(classes, found,
-                                                                        strict=True)])  # fmt: skip
+        weights = weights + recipe.bayes * share.astype(np.float32)
+    classes = tuple(str(c) for c in machine.classes_)
+    bias = bias + np.array([recipe.shifts.get(name, 0.0) for name in classes])
     return Fitted(classes, weights, bias.astype(np.float32))
+
+
+def parts(sample: Sample) -> list[int]:
+    """The folds, each held out together."""
+    return sorted(set(sample.folds.tolist()))
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Fits under way on the cores: one without each fold, and the one on everything."""
+
+    sample: Sample
+    without: list[Future[Fitted]]
+    whole: Future[Fitted]
+
+    @classmethod
+    def start(
+        cls, pool: Executor, sample: Sample, recipe: Recipe, done: Callable[[], None]
+    ) -> Fitting:
+        """Hands the fits to the pool; `done` is called after each (in any thread)."""
+
+        def one(chosen: Sample) -> Fitted:
+            try:
+                return fit(chosen, recipe)
+            finally:
+                done()
+
+        held = [pool.submit(one, sample.where(sample.folds != part)) for part in parts(sample)]
+        return cls(sample, held, pool.submit(one, sample))
+
+    def unseen(self) -> Unseen:
+        """What the models without their folds say of them."""
+        return held_out(self.sample, [future.result() for future in self.without])
 
 
 @dataclass(frozen=True)
@@ -84,14 +113,13 @@ class Unseen:
         return np.asarray(np.array(self.classes)[self.scores.argmax(axis=1)] == self.sample.labels)
 
 
-def held_out(sample: Sample, recipe: Recipe) -> Unseen:
-    """Fits without each fold in turn and scores that fold."""
+def held_out(sample: Sample, models: Iterable[Fitted]) -> Unseen:
+    """The decision values of the models, which were fitted without each fold in turn."""
     classes = tuple(str(c) for c in np.unique(sample.labels))
     scores = np.full((len(sample.labels), len(classes)), -9.0, np.float32)
     judged = np.zeros(len(sample.labels), bool)
-    for part in sorted(set(sample.folds.tolist())):
+    for part, model in zip(parts(sample), models, strict=True):
         out = sample.folds == part
-        model = fit(sample.where(~out), recipe)
         columns = [classes.index(name) for name in model.classes]
         scores[np.ix_(out, columns)] = model.scores(sample.where(out))
         judged |= out & np.isin(sample.labels, model.classes)  # what it never saw is no test
