@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from nlu import noise
 from nlu.data import NOT_URGENT, Phrase
 from nlu.features import characters, phrases, skips
 from nlu.linear import Space
@@ -16,15 +17,17 @@ from nlu.normalise import fold
 
 PARTS = 3  # a label with one writer only is cut into so many parts to hold out
 NONE = "none"
+SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
 class Sample:
     """Rows of the matrix of all phrases with their labels and languages; a fold is held out
-    together."""
+    together. `slipped` are the same rows typed with slips."""
 
     matrix: sparse.csr_matrix
+    slipped: sparse.csr_matrix
     texts: Sequence[str]
     labels: Array
     languages: Array
@@ -33,8 +36,16 @@ class Sample:
     def where(self, keep: Array) -> Sample:
         """The chosen rows only."""
         rows = np.flatnonzero(keep)
-        return Sample(self.matrix[rows], [self.texts[i] for i in rows], self.labels[rows],
-                      self.languages[rows], self.folds[rows])  # fmt: skip
+        return Sample(self.matrix[rows], self.slipped[rows], [self.texts[i] for i in rows],
+                      self.labels[rows], self.languages[rows], self.folds[rows])  # fmt: skip
+
+    def twice(self) -> Sample:
+        """Every row as it was written and with slips."""
+        return Sample(
+            sparse.vstack([self.matrix, self.slipped]).tocsr(), self.slipped,
+            [*self.texts, *self.texts], np.tile(self.labels, 2), np.tile(self.languages, 2),
+            np.tile(self.folds, 2),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Corpus:
     texts: list[str]
     space: Space
     matrix: sparse.csr_matrix
+    slipped: sparse.csr_matrix
 
     def sample(self, label: Callable[[Phrase], str | None]) -> Sample:
         """The phrases that have a label for this model, each writer a fold of its own."""
@@ -61,7 +73,8 @@ class Corpus:
                 folds.append((p.writer - 1) % PARTS if several else n % PARTS)
         texts = [self.texts[n] for n in rows]
         languages = np.array([self.phrases[n].language for n in rows])
-        return Sample(self.matrix[rows], texts, np.array(labels), languages, np.array(folds))
+        return Sample(self.matrix[rows], self.slipped[rows], texts, np.array(labels), languages,
+                      np.array(folds))  # fmt: skip
 
     def intents(self, urgency: frozenset[str]) -> Sample:
         """What the intent model learns from: everything but the danger data."""
@@ -79,10 +92,11 @@ class Corpus:
 
 
 def corpus(phrases: Sequence[Phrase]) -> Corpus:
-    """Folds the phrases and lays out the space."""
+    """Folds the phrases, lays out the space and types everything once more, with slips."""
     texts = [fold(p.text) for p in phrases]
     space = layout(texts)
-    return Corpus(list(phrases), texts, space, matrix(space, texts))
+    slipped = [fold(noise.slips(p.text, SLIPS, SEED)) for p in phrases]
+    return Corpus(list(phrases), texts, space, matrix(space, texts), matrix(space, slipped))
 
 
 def layout(texts: Sequence[str]) -> Space:

@@ -96,8 +96,11 @@ def _report(language: str, condition: str, pairs: list[tuple[Case, Reading]]) ->
         "look-alikes wrongly urgent": _share([r.urgency.name is not None for _, r in alike]),
         "plain messages wrongly urgent": _share([r.urgency.name is not None for _, r in plain]),
         "language right, 3 words and more": _share(
-            [_same(r.language.name, language) for c, r in pairs
-             if len(c.text.split()) >= SPEAKS_FROM]
+            [
+                _same(r.language.name, language)
+                for c, r in pairs
+                if len(c.text.split()) >= SPEAKS_FROM
+            ]
         ),
     }
     wrong = [(c.intent, r.intent.name, c.text) for c, r in judged if r.intent.name != c.intent]

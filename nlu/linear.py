@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.features import SHARES, characters, phrases, skips
+from nlu.spelling import Speller
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -37,6 +38,8 @@ class Space:
     idf: Floats
     _strangest: float = field(init=False)  # what a feature weighs that was never seen
     _known: dict[str, tuple[Rows, int]] = field(default_factory=dict)  # words seen in training
+    _spelling: list[Speller] = field(default_factory=list)  # made when first needed
+    _grams: list[str] = field(default_factory=list)  # the other way round, when it is asked for
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_strangest", float(self.idf.max()) if len(self.idf) else 1.0)
@@ -44,7 +47,7 @@ class Space:
     def vector(self, folded: str) -> Vector:
         """The text. What was never seen in training has no row but counts in the length: the less
         of a text is known, the smaller its values and the less sure every model."""
-        words = folded.split()
+        words = [w if f"w:{w}" in self.index else self._speller().read(w) for w in folded.split()]
         pairs, apart = phrases(words), skips(words)
         letters, strange = self._characters(words)
         parts = [
@@ -55,9 +58,23 @@ class Space:
         return Vector(np.concatenate([p.rows for p in parts]),
                       np.concatenate([p.values for p in parts]))  # fmt: skip
 
+    def grams(self, rows: Rows) -> list[str]:
+        """The features of rows, in their order."""
+        if not self._grams:
+            self._grams.extend(sorted(self.index, key=self.index.__getitem__))
+        return [self._grams[row] for row in rows]
+
     def knows(self, folded: str) -> bool:
         """Whether any word of the text was seen in training."""
         return any(f"w:{word}" in self.index for word in folded.split())
+
+    def _speller(self) -> Speller:
+        if not self._spelling:
+            usual = [(float(self.idf[row]), feature[2:]) for feature, row in self.index.items()
+                     if feature.startswith("w:") and " " not in feature
+                     and self.idf[row] < self._strangest]  # fmt: skip
+            self._spelling.append(Speller(word for _, word in sorted(usual)))
+        return self._spelling[0]
 
     def _rows(self, features: list[str]) -> Rows:
         found = [row for row in map(self.index.get, features) if row is not None]
@@ -126,17 +143,6 @@ class Linear:
     def probabilities(self, vector: Vector) -> Floats:
         """Calibrated by one temperature: they sum to one."""
         return softmax(self.scores(vector) * self.temperature)
-
-
-class Bank:
-    """Several models of one space: a text is looked up once for all."""
-
-    def __init__(self, models: Mapping[str, Linear]) -> None:
-        self.models = dict(models)
-
-    def scores(self, vector: Vector) -> dict[str, Floats]:
-        """The decision values of each model's classes."""
-        return {name: model.scores(vector) for name, model in self.models.items()}
 
 
 def softmax(values: Floats) -> Floats:

@@ -74,7 +74,7 @@ def parts(sample: Sample) -> list[int]:
 
 @dataclass(frozen=True)
 class Fitting:
-    """Fits under way on the cores: one without each fold, and the one on everything."""
+    """Fits under way on the cores: one without each fold, and the one on everything, slips too."""
 
     sample: Sample
     without: list[Future[Fitted]]
@@ -93,7 +93,7 @@ class Fitting:
                 done()
 
         held = [pool.submit(one, sample.where(sample.folds != part)) for part in parts(sample)]
-        return cls(sample, held, pool.submit(one, sample))
+        return cls(sample, held, pool.submit(one, sample.twice()))
 
     def unseen(self) -> Unseen:
         """What the models without their folds say of them."""

@@ -24,8 +24,11 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="sankofa train", description=__doc__)
     parser.add_argument("--output", type=Path, default=store.PATH)
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--compare", action="store_true",
-                       help="train a candidate, compare it per intent, keep the present model")
+    which.add_argument(
+        "--compare",
+        action="store_true",
+        help="train a candidate, compare it per intent, keep the present model",
+    )
     which.add_argument("--accept", action="store_true", help="take the candidate")
     which.add_argument("--roll-back", action="store_true", help="take the previous model again")
     args = parser.parse_args(argv)

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu import store
+from nlu import noise, store
 from nlu.build import INTENT
-from nlu.corpus import Sample, layout, matrix
-from nlu.linear import Bank
+from nlu.corpus import SEED, SLIPS, Sample, layout, matrix
 from nlu.normalise import fold
 from nlu.training import fit
 
@@ -53,8 +52,12 @@ class Result:
         rows = [f"{code}  {share:6.1%}  of {self.counts[code]}"
                 for code, share in sorted(self.right.items())]  # fmt: skip
         african = len(self.right.keys() - NOT_AFRICAN)
-        return [*rows, f"average of the {african} African languages: {self.average:.2%}",
-                f"model file: {self.size / 1e6:.1f} MB", f"training: {self.seconds:.0f} s"]
+        return [
+            *rows,
+            f"average of the {african} African languages: {self.average:.2%}",
+            f"model file: {self.size / 1e6:.1f} MB",
+            f"training: {self.seconds:.0f} s",
+        ]
 
 
 def read(path: Path) -> list[Row]:
@@ -73,8 +76,10 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
     languages = np.array([row.language for row in rows])
-    sample = Sample(matrix(space, texts), texts, labels, languages, np.zeros(len(rows), int))
-    model = fit(sample, INTENT).linear()
+    slipped = matrix(space, [fold(noise.slips(row.text, SLIPS, SEED)) for row in rows])
+    folds = np.zeros(len(rows), int)
+    sample = Sample(matrix(space, texts), slipped, texts, labels, languages, folds)
+    model = fit(sample.twice(), INTENT).linear()
     seconds = time.monotonic() - started
     say("reading the messages with the stored model")
     with tempfile.TemporaryDirectory() as folder:
@@ -82,10 +87,10 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
         store.save(path, space, {"intent": model}, {})
         size = path.stat().st_size
         space, models, _ = store.load(path)
-    bank = Bank(models)
+    model = models["intent"]
     hits: dict[str, list[bool]] = {}
     for row in judged:
-        scores = bank.scores(space.vector(fold(row.text)))["intent"]
+        scores = model.scores(space.vector(fold(row.text)))
         hits.setdefault(row.language, []).append(model.classes[scores.argmax()] == row.intent)
     right = {code: sum(found) / len(found) for code, found in hits.items()}
     return Result(right, {code: len(found) for code, found in hits.items()}, size, seconds)
