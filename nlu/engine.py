@@ -12,7 +12,7 @@ from nlu import entities, store
 from nlu.entities import Gazetteer
 from nlu.linear import Floats, Linear, Space, softmax
 from nlu.normalise import fold
-from nlu.reading import Guess, Reading, Urgency
+from nlu.reading import Guess, Reading
 from nlu.store import NotTrained
 from nlu.triage import Triage
 

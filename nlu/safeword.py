@@ -9,7 +9,10 @@ SAFE_WORDS = {  # one table: what a person sends who can write no more than a wo
     "en": "sos", "fr": "sos", "pcm": "sos", "ak": "sos", "ee": "sos", "ha": "sos",
 }  # fmt: skip
 RINGS_AS = "violence_now"  # the class that assumes least and asks to come to safety first
-_BESIDE = frozenset("help please pls aide aidez moi svp me abeg taimako mmoa kpe nam".split())
+_BESIDE = frozenset({
+    "help", "please", "pls", "me", "aide", "aidez", "moi", "svp", "abeg", "taimako", "mmoa", "kpe",
+    "nam",
+})  # fmt: skip
 
 
 def rings(folded: str) -> bool:

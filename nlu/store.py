@@ -53,7 +53,7 @@ def save(path: Path, space: Space, models: dict[str, Linear], facts: dict[str, A
 def load(path: Path = PATH) -> tuple[Space, dict[str, Linear], dict[str, Any]]:
     """The space, the models and the facts back; raises NotTrained."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
             if head["version"] != VERSION:
                 raise NotTrained("the model is of another version: run `sankofa train`")

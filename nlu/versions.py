@@ -33,7 +33,8 @@ class Change:
     def line(self) -> str:
         """For a terminal: `-` marks what got worse."""
         mark = "-" if self.after < self.before else "+"
-        return f"{mark} {self.language:<4}{self.name:<30}{self.before:>4} -> {self.after:<4}of {self.of}"
+        moved = f"{self.before:>4} -> {self.after:<4}of {self.of}"
+        return f"{mark} {self.language:<4}{self.name:<30}{moved}"
 
 
 def candidate(path: Path) -> Path:
