@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nlu import data, evaluate, store, thresholds
-from nlu.corpus import NONE, Corpus, Sample, corpus
+from nlu.corpus import Corpus, Sample, corpus
 from nlu.data import NOT_URGENT, Phrase
 from nlu.engine import OUT
 from nlu.linear import Linear
 from nlu.training import Fitted, Fitting, Recipe, exact_phrases
-from nlu.triage import ALARM
+from nlu.triage import ALARM, NONE, value
 
 # Chosen on held-out writers and the tuning messages, never on the evaluation set (README).
 # "Out of scope" must win by a little: asking back is better than refusing.
@@ -68,7 +69,7 @@ def build(
     }
     say(Step(FITTED, "finding the thresholds"))
     messages = evaluate.cases(tuning)
-    rings = thresholds.Rings.of(everything.space, alarm, messages, cried, _unseen_alarms(fits))
+    rings = thresholds.Rings.of(everything.space, models, messages, cried, _unseen_values(fits))
     sure = thresholds.Sure.of(everything.space, models["intent"], messages, answers)
     facts: dict[str, Any] = {
         "priorities": priorities,
@@ -106,7 +107,7 @@ def _fit(everything: Corpus, urgency: frozenset[str], say: Say) -> dict[str, Fit
         share = LAID_OUT + (FITTED - LAID_OUT) * len(done) / total
         say(Step(share, f"fitted {len(done)} of {total} models"))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         return {name: Fitting.start(pool, sample, recipe, count)
                 for name, (sample, recipe) in samples.items()}  # fmt: skip
 
@@ -118,16 +119,17 @@ def _alarm(all_: Fitted, alike: Fitted) -> Linear:
     return Linear.of([ALARM], weights, all_.bias[[a]] + alike.bias[[b]])
 
 
-def _unseen_alarms(fits: dict[str, Fitting]) -> np.ndarray[Any, Any]:
-    """The alarm's decision value of every phrase by models that had not seen its writer."""
+def _unseen_values(fits: dict[str, Fitting]) -> np.ndarray[Any, Any]:
+    """How urgent every phrase is by models that had not seen its writer."""
     sample = fits["alarm"].sample
     found = np.zeros(len(sample.labels), np.float32)
-    pairs = zip(fits["alarm"].without, fits["alike"].without, strict=True)
-    for part, (all_, alike) in enumerate(pairs):
+    for part, models in enumerate(zip(*(fits[n].without for n in ("alarm", "alike", "danger")),
+                                      strict=True)):  # fmt: skip
         out = sample.folds == part
         rows = sample.where(out)
-        for model in (all_.result(), alike.result()):
-            found[out] += model.scores(rows)[:, model.classes.index(ALARM)]
+        all_, alike, danger = (model.result() for model in models)
+        alarm = sum(m.scores(rows)[:, m.classes.index(ALARM)] for m in (all_, alike))
+        found[out] = value(np.asarray(alarm), danger.scores(rows), danger.classes)
     return found
 
 

@@ -14,9 +14,9 @@ from nlu.data import NOT_URGENT, Phrase
 from nlu.features import characters, phrases, skips
 from nlu.linear import Space
 from nlu.normalise import fold
+from nlu.triage import NONE
 
 PARTS = 3  # a label with one writer only is cut into so many parts to hold out
-NONE = "none"
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
 Array = np.ndarray[Any, Any]
 
@@ -36,7 +36,7 @@ class Sample:
     def where(self, keep: Array) -> Sample:
         """The chosen rows only."""
         rows = np.flatnonzero(keep)
-        return Sample(self.matrix[rows], self.slipped[rows], [self.texts[i] for i in rows],
+        return Sample(self.matrix[rows], self.slipped[rows], [self.texts[int(i)] for i in rows],
                       self.labels[rows], self.languages[rows], self.folds[rows])  # fmt: skip
 
     def twice(self) -> Sample:

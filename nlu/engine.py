@@ -14,7 +14,7 @@ from nlu.linear import Floats, Linear, Space, softmax
 from nlu.normalise import fold
 from nlu.reading import Guess, Reading
 from nlu.store import NotTrained
-from nlu.triage import Triage
+from nlu.triage import Triage, value
 
 __all__ = ["Engine", "NotTrained"]
 
@@ -71,6 +71,7 @@ class Engine:
         total = sum(likely.values())
         likely = {code: p / total for code, p in likely.items()}
         ranking = self._intents(folded, scores)
+        urgent = float(value(scores["alarm"][0], scores["urgency"], self.triage.classes))
         sure = sum(self._sure[code] * share for code, share in likely.items())
         if words <= 2:
             sure = min(0.95, sure * self._short)
@@ -80,7 +81,7 @@ class Engine:
             intent=ranking[0],
             ranking=ranking,
             entities=found,
-            urgency=self.triage.read(folded, float(scores["alarm"][0]), scores["urgency"], likely),
+            urgency=self.triage.read(folded, urgent, scores["urgency"], likely),
             understood=ranking[0].name != OUT and ranking[0].confidence >= sure,
         )
 

@@ -6,7 +6,7 @@ are drawn on phrases of unseen writers, as strictly as the others' lines turn ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,12 @@ from nlu.evaluate import LOOKALIKE, OUT, UNJUDGED, Case
 from nlu.linear import Linear, Space, softmax
 from nlu.normalise import fold
 from nlu.training import Unseen
-from nlu.triage import ALARM
+from nlu.triage import ALARM, value
 
-RECALL = 0.985  # share of the urgent tuning messages that must ring
-RIGHT = 0.975  # share of right answers among those given
-REFUSED = 0.96  # share of out-of-scope messages that must not be answered
+RECALL = 0.98  # share of the urgent tuning messages that must ring
+RIGHT = 0.972  # share of right answers among those given
+RIGHT_ELSEWHERE = 0.95  # the same in languages without tuning messages
+REFUSED = 0.95  # share of out-of-scope messages that must not be answered
 ENOUGH = 60  # messages that a line can be drawn on
 TEMPERATURES = np.geomspace(0.5, 24, 48)
 
@@ -41,21 +42,25 @@ def temperature(unseen: Unseen) -> float:
 
 @dataclass(frozen=True)
 class Rings:
-    """Per language, the alarm's decision value from which it rings."""
+    """Per language, the value from which the alarm rings."""
 
     starts: dict[str, float]
     steepness: float
 
     @classmethod
     def of(
-        cls, space: Space, alarm: Linear, messages: Sequence[Case], sample: Sample, unseen: Array
-    ) -> Rings:
-        """`unseen` holds decision values for `sample` by models without the phrase's writer."""
+        cls, space: Space, models: Mapping[str, Linear], messages: Sequence[Case],
+        sample: Sample, unseen: Array,
+    ) -> Rings:  # fmt: skip
+        """`unseen` holds the values of `sample` by models without the phrase's writer."""
+        alarm, danger = models["alarm"], models["urgency"]
         urgent = sample.labels == ALARM
         tuned: dict[str, list[float]] = {}
         for case in messages:
             if case.urgency not in (UNJUDGED, LOOKALIKE):
-                score = float(alarm.scores(space.vector(fold(case.text)))[0])
+                vector = space.vector(fold(case.text))
+                score = float(value(alarm.scores(vector)[0], danger.scores(vector),
+                                    danger.classes))  # fmt: skip
                 tuned.setdefault(case.language, []).append(score)
         starts = {code: float(np.quantile(found, 1 - RECALL))
                   for code, found in tuned.items() if len(found) >= ENOUGH}  # fmt: skip
@@ -110,7 +115,9 @@ class Sure:
         for code, start in starts.items():
             given = answer & (unseen.sample.languages == code) & (sure >= start)
             shares.append(float(right[given].mean()))
-        aim = float(np.mean(shares)) if shares else RIGHT
+        # What unseen writers get wrong is a multiple of what the tuning messages get wrong.
+        wrong = (1 - float(np.mean(shares))) / (1 - RIGHT) if shares else 1.0
+        aim = 1 - wrong * (1 - RIGHT_ELSEWHERE)
         for code in np.unique(unseen.sample.languages):
             if code not in starts:
                 mine = answer & (unseen.sample.languages == code)

@@ -12,6 +12,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import sparse
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
@@ -19,7 +20,7 @@ from nlu.corpus import Array, Sample
 from nlu.linear import Linear
 
 SMOOTH = 0.3  # of naive Bayes
-ENOUGH = 0.01  # how near the machine's optimum is near enough: the answers are the same
+ENOUGH = 0.05  # how near the machine's optimum is near enough: the answers are the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +53,18 @@ class Fitted:
 
 def fit(sample: Sample, recipe: Recipe) -> Fitted:
     """Fits one model."""
-    weighed = np.array([recipe.weights.get(str(label), 1.0) for label in sample.labels])
+    return _fit(sample.matrix, sample.labels, recipe)
+
+
+def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
+    weighed = np.array([recipe.weights.get(str(label), 1.0) for label in labels])
     machine = LinearSVC(C=recipe.cost, tol=ENOUGH, random_state=0)
-    machine.fit(sample.matrix, sample.labels, sample_weight=weighed)
+    machine.fit(matrix, labels, sample_weight=weighed)
     weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_
     if len(machine.classes_) == 2:  # one column tells two classes apart: give each its own
         weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
     elif recipe.bayes:
-        share = ComplementNB(alpha=SMOOTH).fit(sample.matrix, sample.labels).feature_log_prob_.T
+        share = ComplementNB(alpha=SMOOTH).fit(matrix, labels).feature_log_prob_.T
         share -= share.mean(axis=1, keepdims=True)
         weights = weights + recipe.bayes * share.astype(np.float32)
     classes = tuple(str(c) for c in machine.classes_)
@@ -84,16 +89,16 @@ class Fitting:
     def start(
         cls, pool: Executor, sample: Sample, recipe: Recipe, done: Callable[[], None]
     ) -> Fitting:
-        """Hands the fits to the pool; `done` is called after each (in any thread)."""
+        """Hands the fits to a pool of processes (liblinear's random numbers are global, so
+        threads would disturb each other); `done` is called after each."""
 
-        def one(chosen: Sample) -> Fitted:
-            try:
-                return fit(chosen, recipe)
-            finally:
-                done()
+        def one(chosen: Sample) -> Future[Fitted]:
+            future = pool.submit(_fit, chosen.matrix, chosen.labels, recipe)
+            future.add_done_callback(lambda _: done())
+            return future
 
-        held = [pool.submit(one, sample.where(sample.folds != part)) for part in parts(sample)]
-        return cls(sample, held, pool.submit(one, sample.twice()))
+        whole = one(sample.twice())  # the longest first
+        return cls(sample, [one(sample.where(sample.folds != p)) for p in parts(sample)], whole)
 
     def unseen(self) -> Unseen:
         """What the models without their folds say of them."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
+from typing import Any
+
+import numpy as np
 
 from nlu import safeword
 from nlu.linear import Floats
@@ -17,12 +20,24 @@ from nlu.reading import Urgency
 ALARM = "urgent"  # the alarm model's only class
 CERTAIN = 1.0
 RINGS = 0.5  # the confidence from which the alarm rings, by construction
+NONE = "none"
+SPREAD, SHARE = 5.0, 2.0  # chosen on the tuning messages
+Array = np.ndarray[Any, Any]
+
+
+def value(alarm: Array, classes: Array, names: tuple[str, ...]) -> Array:
+    """How urgent texts are: the alarm's decision values, and by how much some class of danger
+    exceeds "none". `classes` has a row a text."""
+    none = names.index(NONE)
+    some = np.delete(classes, none, axis=-1) * SPREAD
+    highest = np.log(np.exp(some).sum(axis=-1)) / SPREAD
+    return np.asarray(alarm + SHARE * (highest - classes[..., none]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Triage:
-    """`rings_from`: per language, the alarm's decision value from which it rings; `steepness` makes
-    a confidence of a decision value; `cries` are whole folded texts with their class."""
+    """`rings_from`: per language, the value from which it rings; `steepness` makes a confidence of
+    a value; `cries` are whole folded texts with their class."""
 
     classes: tuple[str, ...]
     priorities: Mapping[str, int]
@@ -31,15 +46,16 @@ class Triage:
     cries: Mapping[str, str]
 
     def read(
-        self, folded: str, alarm: float, classes: Floats, languages: Mapping[str, float]
+        self, folded: str, urgent: float, classes: Floats, languages: Mapping[str, float]
     ) -> Urgency:
-        """The most likely urgent class if the alarm rings; its confidence in any case."""
+        """The most likely urgent class if the alarm rings; its confidence in any case. `urgent` is
+        a `value`."""
         if safeword.rings(folded):
             return self._rung(safeword.RINGS_AS, CERTAIN)
         if folded in self.cries:
             return self._rung(self.cries[folded], CERTAIN)
         start = sum(self.rings_from[code] * share for code, share in languages.items())
-        confidence = 1 / (1 + exp(-max(-30.0, min(30.0, self.steepness * (alarm - start)))))
+        confidence = 1 / (1 + exp(-max(-30.0, min(30.0, self.steepness * (urgent - start)))))
         if confidence < RINGS:
             return Urgency(None, None, round(confidence, 4))
         best = max((n for n, name in enumerate(self.classes) if name in self.priorities),

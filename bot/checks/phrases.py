@@ -52,8 +52,9 @@ def copies(phrases: Sequence[Phrase], dangers: frozenset[str]) -> Iterator[Findi
         labels[fold(p.text), p.label in dangers].append(p)
     for (text, _), same in labels.items():
         names = sorted({p.label for p in same})
-        if len(names) > 1:
-            yield Finding("nlu/data", f"{text!r} stands under {names}", grave=True)
+        if len(names) > 1:  # words of two languages may well mean two things
+            grave = len({(p.language, p.label) for p in same}) > len({p.language for p in same})
+            yield Finding("nlu/data", f"{text!r} stands under {names}", grave=grave)
         several = Counter((p.language, p.label) for p in same)
         for (language, label), times in several.items():
             if times > 1 and len(text.split()) > 1:

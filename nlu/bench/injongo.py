@@ -9,7 +9,7 @@ import csv
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,9 @@ from nlu.corpus import SEED, SLIPS, Sample, layout, matrix
 from nlu.normalise import fold
 from nlu.training import fit
 
+# All intents are alike here and there is no "out of scope" to shift; much less naive Bayes pays,
+# as there are 56 sentences an intent and language (chosen on dev).
+RECIPE = replace(INTENT, bayes=0.1, shifts={})
 NOT_AFRICAN = frozenset({"eng"})
 
 
@@ -79,7 +82,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     slipped = matrix(space, [fold(noise.slips(row.text, SLIPS, SEED)) for row in rows])
     folds = np.zeros(len(rows), int)
     sample = Sample(matrix(space, texts), slipped, texts, labels, languages, folds)
-    model = fit(sample.twice(), INTENT).linear()
+    model = fit(sample.twice(), RECIPE).linear()
     seconds = time.monotonic() - started
     say("reading the messages with the stored model")
     with tempfile.TemporaryDirectory() as folder:

@@ -44,7 +44,9 @@ def test_danger(engine: Engine, text: str, danger: str | None) -> None:
     assert (found.confidence >= 0.5) == (danger is not None)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "今天天气怎么样", "مرحبا", "qqqq xxxxx", "12345", "??", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "今天天气怎么样", "مرحبا", "qqqq xxxxx", "12345", "??", "\x00"]
+)
 def test_what_cannot_be_read_is_out_of_scope_and_asked_back(engine: Engine, text: str) -> None:
     reading = engine.read(text)
     assert (reading.intent.name, reading.understood, reading.urgency.name) == (OUT, False, None)
@@ -57,7 +59,8 @@ def test_no_single_word_claims_a_language(engine: Engine) -> None:
 
 
 def test_accents_and_capitals_do_not_matter(engine: Engine) -> None:
-    one, other = engine.read("Où faire un nouveau passeport?"), engine.read("OU FAIRE UN NOUVEAU PASSEPORT")
+    one = engine.read("Où faire un nouveau passeport?")
+    other = engine.read("OU FAIRE UN NOUVEAU PASSEPORT")
     assert (one.intent, one.language, one.urgency) == (other.intent, other.language, other.urgency)
 
 
