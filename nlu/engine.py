@@ -21,6 +21,7 @@ __all__ = ["Engine", "NotTrained"]
 RANKED = 5
 OUT = "out_of_scope"
 UNSURE = 0.5  # the most that is claimed of a language by one word: names, "ok", loan words
+TELLING = frozenset({"greet", "goodbye", "thank"})  # but known words of these are no loan words
 SMALL = 0.02  # languages less likely than this do not count
 _LATIN, _OTHER = re.compile(r"[a-z]"), re.compile(r"[^\W\da-z_]")
 
@@ -73,11 +74,12 @@ class Engine:
         ranking = self._intents(folded, scores)
         urgent = float(value(scores["alarm"][0], scores["urgency"], self.triage.classes))
         sure = sum(self._sure[code] * share for code, share in likely.items())
+        telling = words > 1 or self._exact.get(folded) in TELLING
         if words <= 2:
             sure = min(0.95, sure * self._short)
         return Reading(
             text=text,
-            language=_language(self.models["language"].classes, speaks, words),
+            language=_language(self.models["language"].classes, speaks, telling),
             intent=ranking[0],
             ranking=ranking,
             entities=found,
@@ -97,10 +99,10 @@ class Engine:
         return tuple(Guess(classes[i], _round(found[i])) for i in best)
 
 
-def _language(classes: tuple[str, ...], speaks: Floats, words: int) -> Guess:
+def _language(classes: tuple[str, ...], speaks: Floats, telling: bool) -> Guess:
     best = int(speaks.argmax())
     share = float(speaks[best])
-    return Guess(classes[best], _round(min(share, UNSURE) if words < 2 else share))
+    return Guess(classes[best], _round(share if telling else min(share, UNSURE)))
 
 
 def _latin(folded: str) -> bool:

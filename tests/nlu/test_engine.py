@@ -53,8 +53,10 @@ def test_what_cannot_be_read_is_out_of_scope_and_asked_back(engine: Engine, text
     assert reading.language.confidence == 0.0
 
 
-def test_no_single_word_claims_a_language(engine: Engine) -> None:
-    assert engine.read("passeport").language.confidence <= 0.5
+def test_no_single_word_but_a_greeting_claims_a_language(engine: Engine) -> None:
+    for word in ("passeport", "Kofi", "ok", "dettes"):
+        assert engine.read(word).language.confidence <= 0.5
+    assert engine.read("Bonjour").language.confidence > 0.5
     assert engine.read("j'ai perdu mon passeport hier").language.confidence > 0.5
 
 
