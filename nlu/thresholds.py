@@ -18,9 +18,10 @@ from nlu.normalise import fold
 from nlu.training import Unseen
 from nlu.triage import ALARM, value
 
-RECALL = 0.98  # share of the urgent tuning messages that must ring
-RIGHT = 0.972  # share of right answers among those given
-RIGHT_ELSEWHERE = 0.95  # the same in languages without tuning messages
+# Shares of the urgent tuning messages that must ring, and of right answers among those given.
+# Stricter lines in languages with fewer phrases would ring for everything and answer nothing.
+RECALL, RECALLS = 0.96, {"en": 0.98, "fr": 0.98}
+RIGHT, RIGHTS = 0.945, {"en": 0.972, "fr": 0.972, "pcm": 0.972}
 REFUSED = 0.95  # share of out-of-scope messages that must not be answered
 ENOUGH = 60  # messages that a line can be drawn on
 TEMPERATURES = np.geomspace(0.5, 24, 48)
@@ -62,7 +63,7 @@ class Rings:
                 score = float(value(alarm.scores(vector)[0], danger.scores(vector),
                                     danger.classes))  # fmt: skip
                 tuned.setdefault(case.language, []).append(score)
-        starts = {code: float(np.quantile(found, 1 - RECALL))
+        starts = {code: float(np.quantile(found, 1 - RECALLS.get(code, RECALL)))
                   for code, found in tuned.items() if len(found) >= ENOUGH}  # fmt: skip
         cries = {str(code): unseen[urgent & (sample.languages == code)]
                  for code in np.unique(sample.languages)}  # fmt: skip
@@ -105,19 +106,20 @@ class Sure:
                    for code in judged}  # fmt: skip
         starts = {
             code: _line(np.array([r[0] for r in rows]), np.array([r[1] for r in rows]),
-                        np.array([r[2] for r in rows]), RIGHT, outside[code])
+                        np.array([r[2] for r in rows]), RIGHTS.get(code, RIGHT), outside[code])
             for code, rows in judged.items() if len(rows) >= ENOUGH
         }  # fmt: skip
         names = np.array(unseen.classes)[unseen.scores.argmax(axis=1)]
         sure = np.array([float(softmax(row * intent.temperature).max()) for row in unseen.scores])
         right, answer = names == unseen.sample.labels, names != OUT
-        shares = []
+        shares, aims = [], []
         for code, start in starts.items():
+            aims.append(RIGHTS.get(code, RIGHT))
             given = answer & (unseen.sample.languages == code) & (sure >= start)
             shares.append(float(right[given].mean()))
         # What unseen writers get wrong is a multiple of what the tuning messages get wrong.
-        wrong = (1 - float(np.mean(shares))) / (1 - RIGHT) if shares else 1.0
-        aim = 1 - wrong * (1 - RIGHT_ELSEWHERE)
+        wrong = (1 - float(np.mean(shares))) / (1 - float(np.mean(aims))) if shares else 1.0
+        aim = 1 - wrong * (1 - RIGHT)
         for code in np.unique(unseen.sample.languages):
             if code not in starts:
                 mine = answer & (unseen.sample.languages == code)

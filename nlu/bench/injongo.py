@@ -14,15 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu import noise, store
+from nlu import store
 from nlu.build import INTENT
-from nlu.corpus import SEED, SLIPS, Sample, layout, matrix
+from nlu.corpus import Sample, layout, matrix
 from nlu.normalise import fold
 from nlu.training import fit
 
 # All intents are alike here and there is no "out of scope" to shift; much less naive Bayes pays,
-# as there are 56 sentences an intent and language (chosen on dev).
-RECIPE = replace(INTENT, bayes=0.1, shifts={})
+# as there are 56 sentences an intent and language (chosen on dev), and no copies with slips: the
+# published figures are of clean sentences.
+RECIPE = replace(INTENT, bayes=0.2, shifts={})
 NOT_AFRICAN = frozenset({"eng"})
 
 
@@ -79,10 +80,9 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
     languages = np.array([row.language for row in rows])
-    slipped = matrix(space, [fold(noise.slips(row.text, SLIPS, SEED)) for row in rows])
-    folds = np.zeros(len(rows), int)
-    sample = Sample(matrix(space, texts), slipped, texts, labels, languages, folds)
-    model = fit(sample.twice(), RECIPE).linear()
+    written = matrix(space, texts)
+    sample = Sample(written, written, texts, labels, languages, np.zeros(len(rows), int))
+    model = fit(sample, RECIPE).linear()
     seconds = time.monotonic() - started
     say("reading the messages with the stored model")
     with tempfile.TemporaryDirectory() as folder:
