@@ -52,8 +52,8 @@ locks: ## the hashed locks from pyproject.toml (needs uv)
 		--python-version 3.11 --extra dev -c requirements.lock pyproject.toml \
 		-o requirements-dev.lock --custom-compile-command "make locks"
 
-$(MODEL): $(RUN) $(shell find nlu -path nlu/drafts -prune -o -name '*.yml' -print -o -name '*.py' -print) content/taxonomy.yml
-	@echo "training the model (about a minute, once)"
+$(MODEL): $(RUN) $(shell find nlu -name '*.yml' -print -o -name '*.py' -print) content/taxonomy.yml
+	@echo "training the model (one to two minutes, once)"
 	@$(BIN)/python -m bot train
 
 # Hashes decide what may be installed; the project itself comes last and brings nothing along.

@@ -10,16 +10,19 @@ import numpy as np
 
 from nlu import entities, store
 from nlu.entities import Gazetteer
-from nlu.linear import Linear, Space, Vector
+from nlu.linear import Floats, Linear, Space, softmax
 from nlu.normalise import fold
-from nlu.reading import Guess, Reading, Urgency
+from nlu.reading import Guess, Reading
 from nlu.store import NotTrained
-from nlu.triage import Triage
+from nlu.triage import Triage, value
 
 __all__ = ["Engine", "NotTrained"]
 
 RANKED = 5
 OUT = "out_of_scope"
+UNSURE = 0.5  # the most that is claimed of a language by one word: names, "ok", loan words
+TELLING = frozenset({"greet", "goodbye", "thank"})  # but known words of these are no loan words
+SMALL = 0.02  # languages less likely than this do not count
 _LATIN, _OTHER = re.compile(r"[a-z]"), re.compile(r"[^\W\da-z_]")
 
 
@@ -30,13 +33,16 @@ class Engine:
         self, space: Space, models: dict[str, Linear], facts: dict[str, Any],
         gazetteer: Gazetteer | None = None,
     ) -> None:  # fmt: skip
-        self._space = space
-        self._intent = models["intent"]
-        self._language = models["language"]
-        self._triage = Triage(models["urgency"], facts["priorities"], facts["urgent_from"])
+        self.space = space
+        self.models = models
+        self.triage = Triage(
+            classes=models["urgency"].classes, priorities=facts["priorities"],
+            rings_from=facts["urgent_from"], steepness=facts["alarm_steepness"],
+            cries=facts["cries"],
+        )  # fmt: skip
         self._exact: dict[str, str] = facts["exact"]
-        self._sure: float = facts["understood_from"]
-        self._sure_short: float = facts["understood_short_from"]
+        self._sure: dict[str, float] = facts["understood_from"]
+        self._short: float = facts["short"]
         self._gazetteer = gazetteer or {}
 
     @classmethod
@@ -48,36 +54,55 @@ class Engine:
     def read(self, text: str) -> Reading:
         """Reads any text, also an empty one; never raises."""
         folded = fold(text)
-        vector = self._space.vector(folded)
-        known = self._space.knows(folded)
-        language = self._read_language(vector) if known else Guess(self._language.classes[0], 0.0)
-        # Another script, or no word we ever saw: whatever the model said would be a guess.
-        sensible = known and _latin(folded)
-        ranking = self._read_intent(folded, vector) if sensible else (Guess(OUT, 1.0),)
-        top = ranking[0]
-        words = len(folded.split())
-        sure = self._sure if words > 2 else self._sure_short
+        found = entities.find(text, self._gazetteer)
+        # Another script, or no word we ever saw: whatever the models said would be a guess.
+        if not (self.space.knows(folded) and _latin(folded)):
+            code = self.models["language"].classes[0]
+            urgency = self.triage.read(folded, -30.0, np.zeros(0, np.float32), {code: 1.0})
+            nothing = Guess(OUT, 1.0)
+            return Reading(text=text, language=Guess(code, 0.0), intent=nothing,
+                           ranking=(nothing,), entities=found, urgency=urgency,
+                           understood=False)  # fmt: skip
+        words = folded.count(" ") + 1
+        vector = self.space.vector(folded)
+        scores = {name: model.scores(vector) for name, model in self.models.items()}
+        speaks = self._probabilities("language", scores)
+        likely = {code: float(p) for code, p in zip(self.models["language"].classes, speaks,
+                                                    strict=True) if p > SMALL}  # fmt: skip
+        total = sum(likely.values())
+        likely = {code: p / total for code, p in likely.items()}
+        ranking = self._intents(folded, scores)
+        urgent = float(value(scores["alarm"][0], scores["urgency"], self.triage.classes))
+        sure = sum(self._sure[code] * share for code, share in likely.items())
+        telling = words > 1 or self._exact.get(folded) in TELLING
+        if words <= 2:
+            sure = min(0.95, sure * self._short)
         return Reading(
             text=text,
-            language=language,
-            intent=top,
+            language=_language(self.models["language"].classes, speaks, telling),
+            intent=ranking[0],
             ranking=ranking,
-            entities=entities.find(text, self._gazetteer),
-            urgency=self._triage.read(vector) if sensible else Urgency(None, None, 0.0),
-            understood=top.name != OUT and top.confidence >= sure,
+            entities=found,
+            urgency=self.triage.read(folded, urgent, scores["urgency"], likely),
+            understood=ranking[0].name != OUT and ranking[0].confidence >= sure,
         )
 
-    def _read_language(self, vector: Vector) -> Guess:
-        found = self._language.probabilities(vector)
-        best = int(found.argmax())
-        return Guess(self._language.classes[best], _round(found[best]))
+    def _probabilities(self, name: str, scores: dict[str, Floats]) -> Floats:
+        return softmax(scores[name] * self.models[name].temperature)
 
-    def _read_intent(self, folded: str, vector: Vector) -> tuple[Guess, ...]:
+    def _intents(self, folded: str, scores: dict[str, Floats]) -> tuple[Guess, ...]:
         if folded in self._exact:
             return (Guess(self._exact[folded], 1.0),)
-        found = self._intent.probabilities(vector)
+        found = self._probabilities("intent", scores)
+        classes = self.models["intent"].classes
         best = np.argsort(found)[::-1][:RANKED]
-        return tuple(Guess(self._intent.classes[i], _round(found[i])) for i in best)
+        return tuple(Guess(classes[i], _round(found[i])) for i in best)
+
+
+def _language(classes: tuple[str, ...], speaks: Floats, telling: bool) -> Guess:
+    best = int(speaks.argmax())
+    share = float(speaks[best])
+    return Guess(classes[best], _round(share if telling else min(share, UNSURE)))
 
 
 def _latin(folded: str) -> bool:

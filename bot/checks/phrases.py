@@ -3,59 +3,111 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.checks import Finding
 from bot.library import Taxonomy
 from nlu import data, evaluate
+from nlu.data import Phrase
+from nlu.evaluate import Case
 from nlu.normalise import fold
 
-LEAST = 30  # phrases of an intent in a language
+AIMS = {"en": 120, "fr": 120, "pcm": 60}  # phrases of a topic; twice that of a danger
+AIM = 40  # in the other languages
+TALK = 12  # phrases of an intent of the conversation: "ok" has few forms
 ALIKE = 0.8  # Jaccard of character 4-grams: nearly the same message
+ENOUGH = 12  # 4-grams that a text must have to be compared
 
 
 def check(taxonomy: Taxonomy) -> Iterator[Finding]:
     """Findings of `nlu/data` and `nlu/evaluation`."""
-    phrases = data.read()
-    intents = [f"ask_{topic}" for topic in taxonomy.topics] + list(taxonomy.dialogue)
-    known = {*intents, *taxonomy.urgency, data.NOT_URGENT}
+    phrases, messages = data.read(), evaluate.cases()
+    yield from cells(phrases, taxonomy)
+    yield from copies(phrases, frozenset(taxonomy.urgency) | {data.NOT_URGENT})
+    yield from mixed(phrases, messages)
+
+
+def cells(phrases: Sequence[Phrase], taxonomy: Taxonomy) -> Iterator[Finding]:
+    """Labels with too few phrases in a language (grave under half the aim), and unknown labels."""
+    topics = [f"ask_{topic}" for topic in taxonomy.topics]
     counts = Counter((p.language, p.label) for p in phrases)
     for language in sorted({p.language for p in phrases}):
-        for label in [*intents, *taxonomy.urgency]:
-            if (found := counts[language, label]) < LEAST:
-                yield Finding(f"nlu/data/{language}", f"{label} has {found} phrases", grave=True)
+        aim = AIMS.get(language, AIM)
+        wanted = dict.fromkeys(topics, aim) | dict.fromkeys(taxonomy.dialogue, TALK)
+        wanted |= dict.fromkeys(taxonomy.urgency, 2 * aim)
+        for label, least in wanted.items():
+            if (found := counts[language, label]) < least:
+                text = f"{label} has {found} phrases, the aim is {least}"
+                yield Finding(f"nlu/data/{language}", text, grave=2 * found < least)
+    known = {*topics, *taxonomy.dialogue, *taxonomy.urgency, data.NOT_URGENT}
     for label in sorted({p.label for p in phrases} - known):
         yield Finding("nlu/data", f"{label!r} is not in the taxonomy", grave=True)
-    labels: dict[str, set[str]] = defaultdict(set)
+
+
+def copies(phrases: Sequence[Phrase], dangers: frozenset[str]) -> Iterator[Finding]:
+    """The same phrase under two labels of one model (grave) or twice under one, and phrases of
+    different labels in a language that are nearly the same."""
+    labels: dict[tuple[str, bool], list[Phrase]] = defaultdict(list)
     for p in phrases:
-        if p.label in intents:
-            labels[fold(p.text)].add(p.label)
-    for text, several in labels.items():
-        if len(several) > 1:
-            yield Finding("nlu/data", f"{text!r} stands under {sorted(several)}", grave=True)
+        labels[fold(p.text), p.label in dangers].append(p)
+    for (text, _), same in labels.items():
+        names = sorted({p.label for p in same})
+        if len(names) > 1:  # words of two languages may well mean two things
+            grave = len({(p.language, p.label) for p in same}) > len({p.language for p in same})
+            yield Finding("nlu/data", f"{text!r} stands under {names}", grave=grave)
+        several = Counter((p.language, p.label) for p in same)
+        for (language, label), times in several.items():
+            if times > 1 and len(text.split()) > 1:
+                yield Finding(f"nlu/data/{language}", f"{times} times in {label}: {text[:50]!r}")
+    for language in sorted({p.language for p in phrases}):
+        for danger in (False, True):
+            mine = {fold(p.text): p.label for p in phrases
+                    if p.language == language and (p.label in dangers) == danger}  # fmt: skip
+            index = Near(mine)
+            for text, label in mine.items():
+                for other in index.of(text):
+                    if mine[other] != label and text < other:
+                        yield Finding(f"nlu/data/{language}", f"nearly the same: {text[:50]!r} "
+                                      f"({label}) and {other[:50]!r} ({mine[other]})")  # fmt: skip
+
+
+def mixed(phrases: Sequence[Phrase], messages: Sequence[Case]) -> Iterator[Finding]:
+    """Evaluation messages that stand in the training data judge nothing, nor do near copies."""
     trained = {fold(p.text) for p in phrases}
-    for case in evaluate.cases():
-        if fold(case.text) in trained and len(case.text.split()) > 3:
-            yield Finding("nlu/evaluation", f"also trained on: {case.text[:50]!r}", grave=True)
-    yield from _near_copies(trained)
+    index = Near(trained)
+    for case in messages:
+        text = fold(case.text)
+        where = f"nlu/evaluation/{case.language}"
+        if text in trained and len(text.split()) > 3:
+            yield Finding(where, f"also trained on: {case.text[:50]!r}", grave=True)
+        elif text not in trained and next(index.of(text), None):
+            yield Finding(where, f"nearly trained on: {case.text[:50]!r}")
 
 
-def _near_copies(trained: set[str]) -> Iterator[Finding]:
-    """Evaluation messages that nearly stand in the training data judge nothing."""
-    by_gram: dict[str, set[str]] = defaultdict(set)
-    for text in trained:
-        for gram in _grams(text):
-            by_gram[gram].add(text)
-    for case in evaluate.cases():
-        mine = _grams(fold(case.text))
-        if len(mine) < 12:
-            continue
-        rarest = sorted(mine, key=lambda gram: len(by_gram[gram]))[:12]
-        for text in {text for gram in rarest for text in by_gram[gram]}:
-            theirs = _grams(text)
-            if len(mine & theirs) / len(mine | theirs) >= ALIKE:
-                yield Finding("nlu/evaluation", f"nearly trained on: {case.text[:50]!r}")
-                break
+class Near:
+    """Finds texts that are nearly the same, by their rarest character 4-grams."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._grams = {text: _grams(text) for text in texts}
+        self._texts: dict[str, list[str]] = defaultdict(list)
+        for text, grams in self._grams.items():
+            for gram in grams:
+                self._texts[gram].append(text)
+
+    def of(self, text: str) -> Iterator[str]:
+        """Texts as near as ALIKE, but not the text itself."""
+        mine = _grams(text)
+        if len(mine) < ENOUGH:
+            return
+        # So alike a text lacks at most a fifth of these, so it has one of a fifth and one more.
+        some = sorted(mine, key=lambda gram: (len(self._texts.get(gram, ())), gram))
+        least = int(len(mine) * (1 - ALIKE)) + 1
+        near = {other for gram in some[:least] for other in self._texts.get(gram, ())}
+        for other in sorted(near - {text}):
+            theirs = self._grams[other]
+            both = len(mine & theirs)
+            if both >= ALIKE * (len(mine) + len(theirs) - both):
+                yield other
 
 
 def _grams(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""sankofa evaluate: how well messages by other writers are understood."""
+"""sankofa evaluate: how well messages by other writers are understood, however they are typed."""
 
 from __future__ import annotations
 
@@ -6,24 +6,35 @@ import argparse
 import time
 
 from bot.commands.understand import engine
-from nlu.evaluate import cases, evaluate
+from nlu.evaluate import Report, cases, conditions
+from nlu.noise import CONDITIONS
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="sankofa evaluate", description=__doc__)
-    parser.add_argument("--mistakes", action="store_true", help="list what went wrong")
+    parser.add_argument("--mistakes", action="store_true", help="list what went wrong as written")
     args = parser.parse_args(argv)
     read, found = engine().read, cases()
-    for report in evaluate(read, found):
-        print("\n".join(report.lines()))
-        if args.mistakes:
-            for wanted, got, text in report.mistakes:
-                print(f"    {wanted} -> {got}: {text}")
+    reports = conditions(read, found)
+    for language in dict.fromkeys(report.language for report in reports):
+        _print([report for report in reports if report.language == language], args.mistakes)
     times = []
     for case in found:
         started = time.perf_counter()
         read(case.text)
-        times.append(time.perf_counter() - started)
+        times.append(1000 * (time.perf_counter() - started))
     times.sort()
-    print(f"one message: median {1000 * times[len(times) // 2]:.2f} ms")
+    print(f"one message: median {times[len(times) // 2]:.2f} ms, "
+          f"99 of 100 within {times[int(0.99 * len(times))]:.2f} ms, of {len(times)}")  # fmt: skip
     return 0
+
+
+def _print(reports: list[Report], mistakes: bool) -> None:
+    """One language: a row a figure, a column a typing condition."""
+    print(f"{reports[0].language + ':':<36}" + "".join(f"{name:>15}" for name in CONDITIONS))
+    for name, (_, size) in reports[0].figures.items():
+        shares = "".join(f"{report.figures[name][0]:>15.1%}" for report in reports)
+        print(f"  {name:<34}{shares}  of {size}")
+    if mistakes:
+        for wanted, got, text in reports[0].mistakes:
+            print(f"    {wanted} -> {got}: {text}")

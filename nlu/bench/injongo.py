@@ -1,0 +1,99 @@
+"""INJONGO intents (ACL 2025): one model for all languages, by the recipe of the shipped one.
+
+The published average of the 16 African languages, trained together, is 94.4 (AfroXLMR-large-76L).
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from nlu import store
+from nlu.build import INTENT
+from nlu.corpus import Sample, layout, matrix
+from nlu.normalise import fold
+from nlu.training import fit
+
+# All intents are alike here and there is no "out of scope" to shift; much less naive Bayes pays,
+# as there are 56 sentences an intent and language (chosen on dev), and no copies with slips: the
+# published figures are of clean sentences.
+RECIPE = replace(INTENT, bayes=0.2, shifts={})
+NOT_AFRICAN = frozenset({"eng"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sentence of the set."""
+
+    language: str
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Shares between 0 and 1; the file's bytes; seconds of training with its layout."""
+
+    right: dict[str, float]
+    counts: dict[str, int]
+    size: int
+    seconds: float
+
+    @property
+    def average(self) -> float:
+        """Of the African languages, each counting the same."""
+        found = [share for code, share in self.right.items() if code not in NOT_AFRICAN]
+        return sum(found) / len(found)
+
+    def lines(self) -> list[str]:
+        """The result for a terminal."""
+        rows = [f"{code}  {share:6.1%}  of {self.counts[code]}"
+                for code, share in sorted(self.right.items())]  # fmt: skip
+        african = len(self.right.keys() - NOT_AFRICAN)
+        return [
+            *rows,
+            f"average of the {african} African languages: {self.average:.2%}",
+            f"model file: {self.size / 1e6:.1f} MB",
+            f"training: {self.seconds:.0f} s",
+        ]
+
+
+def read(path: Path) -> list[Row]:
+    """Rows of a tab-separated file with the header lang, intent, text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [Row(row["lang"], row["intent"], row["text"]) for row in rows]
+
+
+def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) -> Result:
+    """Trains on one file, writes the model as it would be served, reads it back and judges."""
+    rows, judged = read(train), read(test)
+    started = time.monotonic()
+    texts = [fold(row.text) for row in rows]
+    space = layout(texts)
+    say(f"{len(rows)} sentences, {len(space.idf)} features")
+    labels = np.array([row.intent for row in rows])
+    languages = np.array([row.language for row in rows])
+    written = matrix(space, texts)
+    sample = Sample(written, written, texts, labels, languages, np.zeros(len(rows), int))
+    model = fit(sample, RECIPE).linear()
+    seconds = time.monotonic() - started
+    say("reading the messages with the stored model")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "injongo.npz"
+        store.save(path, space, {"intent": model}, {})
+        size = path.stat().st_size
+        space, models, _ = store.load(path)
+    model = models["intent"]
+    hits: dict[str, list[bool]] = {}
+    for row in judged:
+        scores = model.scores(space.vector(fold(row.text)))
+        hits.setdefault(row.language, []).append(model.classes[scores.argmax()] == row.intent)
+    right = {code: sum(found) / len(found) for code, found in hits.items()}
+    return Result(right, {code: len(found) for code, found in hits.items()}, size, seconds)

@@ -1,0 +1,55 @@
+"""Typing conditions that an evaluation repeats: without special letters, and with slips."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+
+from nlu.normalise import LETTERS
+
+SLIPS = 0.10  # of the letters
+SEED = 7
+_NEAR = {
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
+    "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "wa",
+    "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu",
+    "z": "x",
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """As on a phone without special letters or accents; capitals and signs stay."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return "".join(
+        LETTERS.get(c) or (LETTERS[c.lower()].upper() if c.lower() in LETTERS else c) for c in bare
+    )
+
+
+def slips(text: str, share: float = SLIPS, seed: int = SEED) -> str:
+    """Each letter with probability `share` left out, doubled, replaced by its neighbour on the
+    keyboard or swapped with the next; the same text and seed give the same slips."""
+    chance = random.Random(f"{seed}:{text}")  # noqa: S311  # not a secret
+    found: list[str] = []
+    letters = list(text)
+    n = 0
+    while n < len(letters):
+        letter = letters[n]
+        if letter.isalpha() and chance.random() < share:
+            kind = chance.randrange(4)
+            if kind == 1:
+                found += [letter, letter]
+            elif kind == 2:
+                found.append(chance.choice(_NEAR.get(letter.lower(), letter)))
+            elif kind == 3 and n + 1 < len(letters):
+                found += [letters[n + 1], letter]
+                n += 1
+        else:
+            found.append(letter)
+        n += 1
+    return "".join(found)
+
+
+CONDITIONS: dict[str, Callable[[str], str]] = {
+    "as written": lambda text: text, "plain letters": plain, "10% slips": slips,
+}  # fmt: skip

@@ -1,0 +1,44 @@
+"""An explanation adds up to what the engine decided."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.engine import Engine
+from nlu.explain import contributions, explain
+from nlu.normalise import fold
+
+
+def test_it_names_the_words_that_spoke_for_the_intent(engine: Engine) -> None:
+    found = explain(engine, "please renew my old Passport zzyzx")
+    assert found.folded == "please renew my old passport zzyzx"
+    assert found.intents[0].name == found.reading.intent.name == "ask_passport"
+    grams = {f.gram: f.contribution for f in found.intents[0].features}
+    assert grams["passport"] > 0
+    assert "zzyzx" in found.unknown
+    assert "passport" not in found.unknown
+
+
+def test_it_names_the_words_that_rang(engine: Engine) -> None:
+    found = explain(engine, "he is beating me now")
+    alarm, likeliest = found.urgency[0], found.urgency[1]
+    assert alarm.name == "urgent"
+    assert any("beat" in f.gram and f.contribution > 0 for f in alarm.features)
+    assert likeliest.name == found.reading.urgency.name == "violence_now"
+
+
+def test_parts_and_bias_sum_to_the_decision_values(engine: Engine) -> None:
+    vector = engine.space.vector(fold("comment payer ma dette"))
+    for model in engine.models.values():
+        total = contributions(model, vector).sum(axis=0) + model.bias
+        assert total == pytest.approx(model.scores(vector), abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", "今天", "SOS", "hello"])
+def test_any_text_can_be_explained(engine: Engine, text: str) -> None:
+    assert explain(engine, text).reading == engine.read(text)
+
+
+def test_no_more_features_than_asked_for(engine: Engine) -> None:
+    found = explain(engine, "my debt for the journey is too big", most=3)
+    assert all(len(reason.features) <= 3 for reason in (*found.intents, *found.urgency))
