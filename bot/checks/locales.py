@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from bot.checks import Finding
-from bot.voice import LOCALES
+from bot.voice import LOCALES, SOURCE
 
 CODE = Path(__file__).resolve().parents[1]
 DOMAINS = ("sankofa", "console")
@@ -70,6 +70,18 @@ def extracted(domain: str = "sankofa") -> Catalog:
 
 def _domain(file: str) -> str:
     return "console" if file.startswith("web/") or file in SPOKEN_TO_STAFF else "sankofa"
+
+
+def translated(language: str) -> tuple[int, int]:
+    """How many of the service's sentences a language has, and how many there are."""
+    wanted = _ids(extracted())
+    path = LOCALES / language / "LC_MESSAGES" / "sankofa.po"
+    if language == SOURCE:
+        return len(wanted), len(wanted)
+    if not path.is_file():
+        return 0, len(wanted)
+    found = {str(m.id) for m in _read(path) if m.id and all(_texts(m.string))}
+    return len(wanted & found), len(wanted)
 
 
 def update() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bot import library, settings
-from bot.checks import articles, locales, numbers, phrases, safety
+from bot.checks import articles, locales, numbers, phrases, readiness, safety
 from bot.db import now
 from bot.settings import SettingsError
 
@@ -24,11 +24,13 @@ def main(argv: list[str]) -> int:
     today = now().date()
     found = [
         *safety.check(pack), *numbers.check(pack, today), *articles.check(pack, today),
-        *locales.check(), *phrases.check(pack.taxonomy),
+        *locales.check(), *readiness.check(pack), *phrases.check(pack.taxonomy),
     ]  # fmt: skip
     grave = [f for f in found if f.grave]
     for finding in found if args.all else grave:
         print(finding.line())
+    for ready in readiness.table(pack):
+        print(ready.line())
     print(f"{len(pack.articles)} articles, {len(pack.helplines)} helplines, "
           f"{len(pack.offices)} offices: {len(grave)} errors, {len(found) - len(grave)} warnings"
           + ("" if args.all else " (--all lists them)"))  # fmt: skip
