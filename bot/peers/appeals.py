@@ -71,7 +71,11 @@ def settle(
         return False
     if by.staff_id is not None and by.staff_id == decided.staff_id:
         return False
-    conn.execute(appeals.update().where(appeals.c.id == id).values(done_at=now))
+    done = conn.execute(
+        appeals.update().where(appeals.c.id == id, appeals.c.done_at.is_(None)).values(done_at=now)
+    )
+    if not done.rowcount:  # somebody was faster in this very moment
+        return False
     if lift:
         if decided.act in (Act.DECLINED.value, Act.HIDDEN.value) and decided.post_id:
             _again(conn, decided.post_id)

@@ -133,6 +133,8 @@ def _decision(talk: Talk, news: News) -> str:
     if news.until:
         until = talk.voice.when(news.until, talk.library.country.timezone)
     match news.event:
+        case Event.DECLINED if news.number:  # others have it already
+            text = _("{group}: a moderator took #{number} out of the group.")
         case Event.DECLINED:
             text = _("{group}: a moderator did not send your message.")
         case Event.HIDDEN:
@@ -155,6 +157,8 @@ def _decision(talk: Talk, news: News) -> str:
 
 def _reason(talk: Talk, reason: str) -> str:
     """A rule's name in words, or the moderator's own sentence."""
+    if reason == "reports":
+        return talk.voice._("several members asked us to look at it")
     return labels.why(talk.voice, reason) if reason in labels.KINDS else reason
 
 
