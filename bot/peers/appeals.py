@@ -80,7 +80,11 @@ def settle(
         if decided.act in (Act.DECLINED.value, Act.HIDDEN.value) and decided.post_id:
             _again(conn, decided.post_id)
             return moderation.approve(conn, decided.post_id, by, now)
-        return moderation.lift(conn, appeal.member_id, by, now) or True
+        if decided.act == Act.WARNED.value or not moderation.lift(
+            conn, appeal.member_id, by, now
+        ):
+            moderation.take_back(conn, appeal.member_id, Act(decided.act), by, now)
+        return True
     member = members.one(conn, appeal.member_id)
     noted = decisions.note(conn, Act.KEPT, decided.group_id, by, now, reason=words,
                            member_id=appeal.member_id, post_id=decided.post_id)  # fmt: skip

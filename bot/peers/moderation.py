@@ -157,6 +157,19 @@ def lift(conn: sa.Connection, member_id: int, by: By, now: datetime) -> bool:
     return True
 
 
+def take_back(
+    conn: sa.Connection, member_id: int, act: Act, by: By, now: datetime
+) -> None:  # fmt: skip
+    """A warning is taken back, or a sanction that is over already: the member is told."""
+    row = members.one(conn, member_id)
+    if row is None:
+        return
+    if act is Act.WARNED:
+        members.change(conn, member_id, warned=max(row.warned - 1, 0))
+    id = decisions.note(conn, Act.LIFTED, row.group_id, by, now, member_id=member_id)
+    _tell(conn, row, News(event=Event.LIFTED, reason=act.value), id, now)
+
+
 def may_write(row: Row, now: datetime) -> bool:
     """Whether posts of this member may reach others now."""
     silenced = row.silenced_until is not None and row.silenced_until > now

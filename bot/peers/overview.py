@@ -127,4 +127,6 @@ def networks(conn: sa.Connection) -> Cells:
 
 def running(conn: sa.Connection) -> Cells:
     """By sector and region: how many activities run."""
-    return {(row.sector, row.region): row[2] for row in activities_table(conn)}
+    return {
+        (row.sector, row.region): int(row._mapping["count"]) for row in activities_table(conn)
+    }

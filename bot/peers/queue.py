@@ -134,6 +134,13 @@ def last_sanctions(conn: sa.Connection, member_ids: Iterable[int]) -> dict[int, 
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
+def fresh(conn: sa.Connection, member_id: int, seen: int) -> bool:
+    """Whether nobody decided anything about the member since the decision `seen` (0: ever); the
+    member is locked until the transaction ends."""
+    conn.execute(sa.select(members.c.id).where(members.c.id == member_id).with_for_update())
+    return last_sanctions(conn, [member_id]).get(member_id, 0) <= seen
+
+
 def _count(which: sa.TextClause) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(posts).where(which)
 

@@ -106,6 +106,8 @@ def _text(talk: Talk, news: News) -> str:
             return _("You get nothing more from {name}.").format(name=news.name)
         case Event.REFUSED:
             return _("You cannot enter this group at present.")
+        case Event.LIFTED if news.reason == Event.WARNED.value:
+            return _("{group}: the warning is taken back.").format(group=_name(talk, news))
         case Event.LIFTED:
             return _("{group}: you may write again.").format(group=_name(talk, news))
         case Event.APPEAL_KEPT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from bot import canned, caselog, cases, consents, conversation, notes, people, staff
 from bot.conversation import Line, Reach
 from bot.dialogue.person import Person
+from bot.peers import roll
 from bot.roles import COUNSELS, Action, may_read
 from bot.staff import Staff
 from bot.web.console import ready
@@ -38,6 +40,7 @@ class Folder:
     log: list[sa.Row[Any]]
     past: list[sa.Row[Any]]  # the person's other cases
     consents: list[sa.Row[Any]]
+    groups: Sequence[sa.Row[Any]]  # that the person is or was in, under which name
     names: dict[int, str]  # of staff, by id
     team: list[Staff]  # who could have it instead
     replies: list[sa.Row[Any]]  # prepared for everybody
@@ -112,6 +115,7 @@ def _open(
         log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY] if whole else [],
         past=cases.others(conn, case) if whole else [],
         consents=consents.of(conn, case.person_id) if whole else [],
+        groups=roll.of_person(conn, case.person_id) if whole and allowed else [],
         names={m.id: m.name for m in everyone},
         team=[m for m in everyone if m.active and m.role in COUNSELS and m.id != case.owner_id
               and may_read(m.role, m.skills, case.urgency)],
