@@ -89,7 +89,7 @@ def numbers(conn: sa.Connection, post_ids: Iterable[int | None]) -> dict[int, in
     return {row.id: row.number for row in conn.execute(query)} if wanted else {}
 
 
-def latest(conn: sa.Connection, group_id: int, limit: int = 15) -> Sequence[Row]:
+def latest(conn: sa.Connection, group_id: int, limit: int = 8) -> Sequence[Row]:
     """The newest posts that went out, the newest first."""
     p = posts.c
     query: sa.Select[Any] = (

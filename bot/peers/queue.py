@@ -55,11 +55,13 @@ class Waiting:
 
 
 def reported(conn: sa.Connection, group_id: int | None = None) -> list[Item]:
-    """Posts with open reports, and posts that reports or a relay took out; the oldest first."""
+    """Posts with open reports, and posts that reports or a relay took out: those first in which
+    somebody is in danger, then the oldest."""
     asked = sa.select(reports.c.post_id).where(_REPORT_OPEN)
     out = sa.and_(posts.c.id.in_(asked), posts.c.state == State.OUT.value)
     found = [*_posts(conn, out, group_id), *_posts(conn, _HIDDEN, group_id)]
-    return _items(conn, sorted(found, key=lambda row: row.id)[:PAGE])
+    items = _items(conn, sorted(found, key=lambda row: row.id)[:PAGE])
+    return sorted(items, key=lambda item: all(why != "danger" for why, _ in item.why))
 
 
 def held(conn: sa.Connection, group_id: int | None = None) -> list[Item]:

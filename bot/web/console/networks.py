@@ -83,6 +83,8 @@ def hidden(cells: Cells, order: Sequence[str]) -> Table:
 
 def total(texts: Sequence[str]) -> str:
     """The sum of cells as far as the texts tell it: "23", or "23+" where some are hidden."""
+    if len(there := [text for text in texts if text != "0"]) == 1:
+        return there[0]
     least = sum(_least(text) for text in texts)
     return str(least) if all(text.isdecimal() for text in texts) else f"{least}+"
 
