@@ -73,7 +73,7 @@ function submit(button) {
     choose(button);
     return select.focus();
   }
-  button.form.requestSubmit(button);
+  button.click(); // htmx knows the pressed button by its click
 }
 function clicked(e) { // a button without the reason it needs leads to the reason
   const button = e.target.closest?.(".decide button[data-reason]");
@@ -86,8 +86,10 @@ function clicked(e) { // a button without the reason it needs leads to the reaso
 const busy = (item) => Boolean($("button.armed", item)) || (item.contains(document.activeElement) && document.activeElement.matches(TYPING));
 
 function merge(queue, fresh, mine) {
-  $("#queue-head", queue).replaceWith($("#queue-head", fresh));
-  window.htmx.process($("#queue-head", queue));
+  // What was said about one's own decision stays until the next one.
+  for (const part of mine ? [".shelves", "[role=status]", "[role=alert]"] : [".shelves"]) {
+    $(`#queue-head ${part}`, queue).innerHTML = $(`#queue-head ${part}`, fresh).innerHTML;
+  }
   const list = $(".queue", queue), wanted = $(".queue", fresh);
   const before = items(), focused = itemOf(document.activeElement), at = before.findIndex((item) => item.id === (mine ? acted : focused?.id));
   if (!list || !wanted) {
