@@ -36,9 +36,9 @@ async def index(visit: Visit) -> Response:
     """The list; `?part=tag` is only the field for the tag, with one that is free."""
     query = visit.request.query_params
     if query.get("part") == "tag":
-        typed = {name: query.get(name, "")[:40] for name in ("sector", "region", "language")}
-        tag = await visit.read(_suggested, visit, **typed)
-        return visit.page("group_tag.html", tag=tag)
+        chosen = {name: query.get(name, "")[:40] for name in ("sector", "region", "language")}
+        tag = await visit.read(_suggested, visit, **chosen)
+        return visit.page("group_tag.html", tag=tag, typed={"tag": query.get("tag", "")[:40]})
     return await _page(visit, {})
 
 
