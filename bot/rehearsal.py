@@ -18,6 +18,7 @@ from bot.dialogue.core import (
     ShowReferrals,
     World,
 )
+from bot.dialogue.peers.commands import spoken
 from bot.dialogue.person import Person
 from bot.dialogue.refer import ANSWERS, OPEN
 from bot.dialogue.turn import turn
@@ -43,7 +44,8 @@ class Rehearsal:
 
     def write(self, text: str, now: datetime) -> list[Part]:
         """The person writes; returns what comes back."""
-        reading = self._engine.read(text) if text else None
+        words = spoken(text)
+        reading = self._engine.read(words) if words else None
         parts = self.hear(Heard(kind=Kind.MESSAGE, text=text, reading=reading), now)
         for effect in self.outcome.effects:  # the database would answer; here no code is one
             if isinstance(effect, MakeCode):

@@ -30,22 +30,29 @@ class Action(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_CANNED = "edit_canned"  # replies prepared for everybody
     MANAGE_STAFF = "manage_staff"  # accounts, roles, skills, locks
+    SEE_GROUPS = "see_groups"  # peer groups, their members by name, their log
+    MODERATE = "moderate"  # decide about posts, members and appeals; hold everything
+    RESOLVE = "resolve"  # who is behind a name: see may_resolve
+    RUN_GROUPS = "run_groups"  # open and close, settings, announcements, relays, invitations
+    SEE_NETWORKS = "see_networks"  # how many there are, where; nobody by name
 
 
 _OWN = {Action.ACCOUNT}
+_MODERATOR = _OWN | {Action.SEE_GROUPS, Action.MODERATE, Action.RESOLVE, Action.SEE_NETWORKS}
 _COUNSELLOR = _OWN | {Action.READ_CASES, Action.WORK_CASES, Action.REFER, Action.SEE_TEAM}
-_SUPERVISOR = _COUNSELLOR | {
+_SUPERVISOR = _COUNSELLOR | _MODERATOR | {
     Action.READ_PROTECTED, Action.TAKE_OVER, Action.SEE_NUMBERS, Action.EXPORT, Action.SEE_AUDIT,
-    Action.EDIT_CANNED,
+    Action.EDIT_CANNED, Action.RUN_GROUPS,
 }  # fmt: skip
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.COUNSELLOR: frozenset(_COUNSELLOR),
-    Role.MODERATOR: frozenset(_OWN),  # their queue comes with the peer networks
-    Role.EDITOR: frozenset(_OWN | {Action.SEE_NUMBERS, Action.EDIT_CANNED}),
+    Role.MODERATOR: frozenset(_MODERATOR),  # sees groups, not cases
+    Role.EDITOR: frozenset(_OWN | {Action.SEE_NUMBERS, Action.EDIT_CANNED, Action.SEE_NETWORKS}),
     Role.SUPERVISOR: frozenset(_SUPERVISOR),
     # Runs the service and its accounts; reads nobody's conversation.
     Role.ADMIN: frozenset(
-        _OWN | {Action.SEE_TEAM, Action.SEE_NUMBERS, Action.SEE_AUDIT, Action.MANAGE_STAFF}
+        _MODERATOR | {Action.SEE_TEAM, Action.SEE_NUMBERS, Action.SEE_AUDIT, Action.MANAGE_STAFF,
+                      Action.RUN_GROUPS}
     ),
 }
 COUNSELS = tuple(role for role in Role if Action.WORK_CASES in ALLOWED[role])
@@ -68,3 +75,11 @@ def may_read(role: Role, skills: frozenset[str], urgency: str | None) -> bool:
     return (
         urgency not in PROTECTED or PROTECTION in skills or may(role, Action.READ_PROTECTED)
     )
+
+
+def may_resolve(role: Role, skills: frozenset[str]) -> bool:
+    """Whether somebody may look up who is behind a name in a group: of the moderators only those
+    who are trained in protection."""
+    if not may(role, Action.RESOLVE):
+        return False
+    return role is not Role.MODERATOR or PROTECTION in skills

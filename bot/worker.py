@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bot import inbox, retention, timers, turns
 from bot.db import Database, now
 from bot.dialogue.core import World
+from bot.dialogue.peers.commands import spoken
 from bot.dialogue.peers.world import Peers, no_offer
 from bot.inbox import Claim
 from bot.library import Library
@@ -100,8 +101,9 @@ class Worker:
 
     async def _read(self, claims: list[Claim]) -> Readings:
         texts = {
-            e.id: text for c in claims for e in c.events if (text := str(e.body.get("text") or ""))
-        }
+            e.id: text for c in claims for e in c.events
+            if (text := spoken(str(e.body.get("text") or "")))
+        }  # fmt: skip
         readings = await self._understanding.read(list(texts.values()))
         return dict(zip(texts, readings, strict=True))
 

@@ -9,7 +9,7 @@ from bot.dialogue.core import Outcome, Say, Talk
 from bot.dialogue.person import Person, Phase
 from bot.dialogue.states import Open
 from bot.events import Option
-from bot.voice import Voice, autonym, spoken
+from bot.voice import Voice, autonym, spoken, voice
 
 SURE = 0.9  # of the language, before a message changes it
 FIRST_WORD, FIRST_WORDS = 0.8, 0.5  # of the very first message: something must be chosen
@@ -30,7 +30,9 @@ def tune(talk: Talk) -> Person:
     words = len(heard.text.split())
     if guess.name not in spoken() or guess.name == person.language:
         return person
-    if person.met:
+    if voice(guess.name).draft:  # a wrong guess costs more than a late one
+        sure = words >= ENOUGH_WORDS - (not person.met) and guess.confidence >= SURE
+    elif person.met:
         sure = words >= ENOUGH_WORDS and guess.confidence >= SURE
     else:  # "menu" is a word of both
         sure = guess.confidence >= (FIRST_WORD if words == 1 else FIRST_WORDS)

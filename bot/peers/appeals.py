@@ -71,12 +71,20 @@ def settle(
         return False
     if by.staff_id is not None and by.staff_id == decided.staff_id:
         return False
-    conn.execute(appeals.update().where(appeals.c.id == id).values(done_at=now))
+    done = conn.execute(
+        appeals.update().where(appeals.c.id == id, appeals.c.done_at.is_(None)).values(done_at=now)
+    )
+    if not done.rowcount:  # somebody was faster in this very moment
+        return False
     if lift:
         if decided.act in (Act.DECLINED.value, Act.HIDDEN.value) and decided.post_id:
             _again(conn, decided.post_id)
             return moderation.approve(conn, decided.post_id, by, now)
-        return moderation.lift(conn, appeal.member_id, by, now) or True
+        if decided.act == Act.WARNED.value or not moderation.lift(
+            conn, appeal.member_id, by, now
+        ):
+            moderation.take_back(conn, appeal.member_id, Act(decided.act), by, now)
+        return True
     member = members.one(conn, appeal.member_id)
     noted = decisions.note(conn, Act.KEPT, decided.group_id, by, now, reason=words,
                            member_id=appeal.member_id, post_id=decided.post_id)  # fmt: skip

@@ -102,10 +102,12 @@ def one(conn: sa.Connection, id: int) -> sa.Row[tuple[Any, ...]] | None:
 
 
 def of_group(
-    conn: sa.Connection, group_id: int, limit: int = 50
+    conn: sa.Connection, group_id: int, limit: int = 50, *, before: int | None = None
 ) -> Sequence[sa.Row[tuple[Any, ...]]]:
-    """The last ones, the newest first."""
+    """The last ones, the newest first; the next page is `before` the last one's id."""
     query = sa.select(decisions).where(decisions.c.group_id == group_id)
+    if before is not None:
+        query = query.where(decisions.c.id < before)
     return conn.execute(query.order_by(decisions.c.id.desc()).limit(limit)).all()
 
 

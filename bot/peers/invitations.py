@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -53,6 +54,15 @@ def groups_of(conn: sa.Connection, codes: Iterable[str], now: datetime) -> dict[
         invitations.c.code.in_(wanted), invitations.c.until > now
     )
     return {row.code: row.group_id for row in conn.execute(query)}
+
+
+def of_group(
+    conn: sa.Connection, group_id: int, now: datetime, limit: int = 20
+) -> Sequence[sa.Row[tuple[Any, ...]]]:
+    """The codes that work now, the newest first."""
+    i = invitations.c
+    query = sa.select(invitations).where(i.group_id == group_id, i.until > now)
+    return conn.execute(query.order_by(i.id.desc()).limit(limit)).all()
 
 
 def use(conn: sa.Connection, code: str, group_id: int, now: datetime) -> int | None:

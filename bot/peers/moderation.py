@@ -28,7 +28,7 @@ def approve(conn: sa.Connection, post_id: int, by: By, now: datetime) -> bool:
     silenced: their posts reach nobody."""
     row = posts.one(conn, post_id, lock=True)
     author = members.one(conn, row.member_id) if row and row.member_id else None
-    if row is None or not author or not may_write(author, now):
+    if row is None or (row.member_id and not (author and may_write(author, now))):
         return False
     before = row.number
     number = posts.publish(conn, row, now)
@@ -36,26 +36,44 @@ def approve(conn: sa.Connection, post_id: int, by: By, now: datetime) -> bool:
         return False
     reports.settle(conn, post_id, now)
     act = Act.APPROVED if before is None else Act.SHOWN
-    id = decisions.note(conn, act, row.group_id, by, now, member_id=author.id, post_id=post_id)
-    _tell(conn, author, News(event=Event.APPROVED, number=number), id, now)
+    id = decisions.note(conn, act, row.group_id, by, now, member_id=row.member_id,
+                        post_id=post_id)  # fmt: skip
+    if author:  # none: our own announcement
+        _tell(conn, author, News(event=Event.APPROVED, number=number), id, now)
     return True
 
 
 def decline(conn: sa.Connection, post_id: int, by: By, reason: str, now: datetime) -> bool:
     """A held or hidden post stays in; its author is told why."""
+    was = (State.HELD, State.HIDDEN)
+    return _keep_in(conn, post_id, Act.DECLINED, by, reason, now, was=was)
+
+
+def take_out(conn: sa.Connection, post_id: int, by: By, reason: str, now: datetime) -> bool:
+    """A moderator takes a post out for good, whether it is out or already hidden; it goes to
+    nobody who has not got it yet."""
+    was = (State.OUT, State.HIDDEN)
+    if not _keep_in(conn, post_id, Act.HIDDEN, by, reason, now, was=was):
+        return False
+    copies.stop_post(conn, post_id)
+    return True
+
+
+def _keep_in(
+    conn: sa.Connection, post_id: int, act: Act, by: By, reason: str, now: datetime, *,
+    was: tuple[State, ...],
+) -> bool:  # fmt: skip
     row = posts.one(conn, post_id, lock=True)
-    if row is None or not posts.set_state(
-        conn, post_id, State.DECLINED, was=(State.HELD, State.HIDDEN)
-    ):
+    if row is None or not posts.set_state(conn, post_id, State.DECLINED, was=was):
         return False
     reports.settle(conn, post_id, now)
     id = decisions.note(
-        conn, Act.DECLINED, row.group_id, by, now, reason=reason, member_id=row.member_id,
-        post_id=post_id,
-    )  # fmt: skip
+        conn, act, row.group_id, by, now, reason=reason, member_id=row.member_id, post_id=post_id
+    )
     author = members.one(conn, row.member_id) if row.member_id else None
     if author:
-        _tell(conn, author, News(event=Event.DECLINED, reason=reason), id, now)
+        told = News(event=Event.DECLINED, reason=reason, number=row.number or 0)
+        _tell(conn, author, told, id, now)
     return True
 
 
@@ -137,6 +155,19 @@ def lift(conn: sa.Connection, member_id: int, by: By, now: datetime) -> bool:
     id = decisions.note(conn, Act.LIFTED, row.group_id, by, now, member_id=member_id)
     _tell(conn, row, News(event=Event.LIFTED), id, now)
     return True
+
+
+def take_back(
+    conn: sa.Connection, member_id: int, act: Act, by: By, now: datetime
+) -> None:  # fmt: skip
+    """A warning is taken back, or a sanction that is over already: the member is told."""
+    row = members.one(conn, member_id)
+    if row is None:
+        return
+    if act is Act.WARNED:
+        members.change(conn, member_id, warned=max(row.warned - 1, 0))
+    id = decisions.note(conn, Act.LIFTED, row.group_id, by, now, member_id=member_id)
+    _tell(conn, row, News(event=Event.LIFTED, reason=act.value), id, now)
 
 
 def may_write(row: Row, now: datetime) -> bool:

@@ -55,6 +55,8 @@ posts = sa.Table(
 )
 _held = sa.text("state = 'held'")
 sa.Index("ix_peer_posts_held", posts.c.id, sqlite_where=_held, postgresql_where=_held)
+_hidden = sa.text("state = 'hidden'")
+sa.Index("ix_peer_posts_hidden", posts.c.id, sqlite_where=_hidden, postgresql_where=_hidden)
 sa.Index("ix_peer_posts_member", posts.c.member_id, posts.c.id)
 sa.Index("ix_peer_posts_created_at", posts.c.created_at)
 

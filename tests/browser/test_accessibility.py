@@ -3,31 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from bot import staff
+from bot.db import now
+from bot.peers import moderation, relays
+from bot.peers.decisions import Act, By
+from bot.peers.posts import State
 from bot.roles import Role, may
-from bot.web.console.routes import PAGES
-from tests.browser.console import Console, somebody
+from bot.staff import NewStaff
+from bot.web.console.routes import GROUP, PAGES
+from tests.browser.console import Console, call, somebody
 from tests.simulator.conftest import Town, opened
+from tests.web.console.village import Village
 
 pytestmark = pytest.mark.browser
 
-WHO = {"esi@demo.test": Role.SUPERVISOR, "kwame@demo.test": Role.ADMIN}
+WHO = {"esi@demo.test": Role.SUPERVISOR, "kwame@demo.test": Role.ADMIN,
+       "yaa@demo.test": Role.MODERATOR}  # fmt: skip
 NOT_PAGES = ("/events", ".csv", "/alarm", "/lines")
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with opened(tmp_path_factory.mktemp("town")) as made:
+        yaa = NewStaff(email="yaa@demo.test", name="Yaa", role=Role.MODERATOR)
+        call(made, staff.add, yaa, now())
+        fill(made)
         yield made
+
+
+def fill(town: Town) -> None:
+    """A group, with something in each of its lists."""
+
+    def run(body: Any, *args: Any, **kwargs: Any) -> Any:
+        return call(town, body, *args, **kwargs)
+
+    village = Village(run, town.app.state.service.vault, now())
+    group = village.group()
+    author, relay = village.member(group, "Golden Needle"), village.member(group, "Blue Thread")
+    village.report(village.post(group, author, "Italy for 3000 cedis"), relay, "danger")
+    village.post(group, author, "held", state=State.HELD, findings=["payment"])
+    call(town, relays.appoint, relay, now() + timedelta(days=9), By(3), now())
+    until = now() + timedelta(days=1)
+    call(town, moderation.sanction, author, Act.SILENCED, By(3), "abuse", now(), until=until)
+    village.appeal(village.log(group)[-1].id, author, "It was a joke")
 
 
 def addresses(role: Role, number: int) -> list[str]:
     """The pages that this role may open."""
     return [
-        page.path.replace("{id:int}", str(number)) for page in PAGES
+        page.path.replace("{id:int}", "1" if page.path == GROUP else str(number)) for page in PAGES
         if page.method == "GET" and may(role, page.action)
         and not page.path.endswith(NOT_PAGES)
     ]  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.dialogue.peers.commands import spoken
 from tests.networks.conftest import Network
 
 
@@ -70,3 +73,18 @@ async def test_danger_in_a_group_goes_to_nobody_but_us(network: Network) -> None
     said = await network.say("77", "#tailoring my husband is beating me now please help")
     assert any("112" in text or "191" in text for text in said)
     assert len(network.got("78")) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("#tailoring my husband is beating me", "my husband is beating me"),
+        ("reply 12 he is beating me", "he is beating me"),
+        ("#tailoring reply 12 help me", "help me"),
+        ("hide 1", ""), ("thanks 12", ""), ("/report #7", ""),
+        ("help 2 children have no school", "help 2 children have no school"),
+        ("I lost my Ghana card", "I lost my Ghana card"),
+    ],
+)  # fmt: skip
+def test_only_a_persons_own_words_are_read_for_danger_and_language(text: str, words: str) -> None:
+    assert spoken(text) == words

@@ -48,6 +48,17 @@ def parse(text: str) -> Command | None:
     return _numbered(text)
 
 
+def spoken(text: str) -> str:
+    """What of a text is somebody's own words: a group's tag and "reply 12" say nothing about
+    danger or language, and a command alone says nothing at all."""
+    tagged = _TAGGED.match(text)
+    words = tagged[2] if tagged else text
+    command = _numbered(words)
+    if command is None:
+        return words
+    return command.text if command.verb == "reply" or not command.text else words
+
+
 def _numbered(text: str) -> Command | None:
     found = _NUMBERED.match(text)
     verb = _VERB.get(fold(found[1])) if found else None

@@ -106,6 +106,8 @@ def _text(talk: Talk, news: News) -> str:
             return _("You get nothing more from {name}.").format(name=news.name)
         case Event.REFUSED:
             return _("You cannot enter this group at present.")
+        case Event.LIFTED if news.reason == Event.WARNED.value:
+            return _("{group}: the warning is taken back.").format(group=_name(talk, news))
         case Event.LIFTED:
             return _("{group}: you may write again.").format(group=_name(talk, news))
         case Event.APPEAL_KEPT:
@@ -133,6 +135,8 @@ def _decision(talk: Talk, news: News) -> str:
     if news.until:
         until = talk.voice.when(news.until, talk.library.country.timezone)
     match news.event:
+        case Event.DECLINED if news.number:  # others have it already
+            text = _("{group}: a moderator took #{number} out of the group.")
         case Event.DECLINED:
             text = _("{group}: a moderator did not send your message.")
         case Event.HIDDEN:
@@ -155,6 +159,8 @@ def _decision(talk: Talk, news: News) -> str:
 
 def _reason(talk: Talk, reason: str) -> str:
     """A rule's name in words, or the moderator's own sentence."""
+    if reason == "reports":
+        return talk.voice._("several members asked us to look at it")
     return labels.why(talk.voice, reason) if reason in labels.KINDS else reason
 
 

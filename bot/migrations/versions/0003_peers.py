@@ -221,6 +221,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_peer_posts_created_at", "peer_posts", ["created_at"], unique=False)
     op.create_index(
+        "ix_peer_posts_hidden",
+        "peer_posts",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'hidden'"),
+        postgresql_where=sa.text("state = 'hidden'"),
+    )
+    op.create_index(
         "ix_peer_posts_held",
         "peer_posts",
         ["id"],

@@ -32,7 +32,8 @@ async def start(visit: Visit) -> Response:
     """Where the console begins for this role."""
     first = (
         "inbox" if visit.may(Action.READ_CASES)
-        else "staff" if visit.may(Action.MANAGE_STAFF) else "account"
+        else "staff" if visit.may(Action.MANAGE_STAFF)
+        else "moderation" if visit.may(Action.MODERATE) else "account"
     )  # fmt: skip
     return RedirectResponse(f"/console/{first}", 303)
 

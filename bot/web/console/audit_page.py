@@ -98,6 +98,14 @@ def actions(_: Says) -> dict[str, str]:
         "presence_set": _("changed their presence"),
         "language_set": _("changed their language"),
         "link_offered": _("began to link a phone"),
+        "group_opened": _("opened a group"),
+        "group_changed": _("changed a group"),
+        "announced": _("announced something to a group"),
+        "invited": _("made an invitation code"),
+        "relay_appointed": _("made a member a relay"),
+        "relay_ended": _("ended a relay's term"),
+        "moderated": _("decided as a moderator"),
+        "resolved": _("looked up who is behind a name"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from bot import canned, caselog, cases, consents, conversation, notes, people, r
 from bot.conversation import Line, Reach
 from bot.dialogue.person import Person
 from bot.dialogue.refer import OPEN
+from bot.peers import roll
 from bot.roles import COUNSELS, Action, may_read
 from bot.staff import Staff
 from bot.web.console import ready
@@ -40,6 +42,7 @@ class Folder:
     past: list[sa.Row[Any]]  # the person's other cases
     consents: list[sa.Row[Any]]
     referrals: list[sa.Row[Any]]  # those that the reader may see
+    groups: Sequence[sa.Row[Any]]  # that the person is or was in, under which name
     names: dict[int, str]  # of staff, by id
     team: list[Staff]  # who could have it instead
     replies: list[sa.Row[Any]]  # prepared for everybody
@@ -119,6 +122,7 @@ def _open(
         consents=consents.of(conn, case.person_id) if whole else [],
         referrals=referrals.readable(conn, case.person_id, visit.staff)
         if part in ("", "referrals") else [],
+        groups=roll.of_person(conn, case.person_id) if whole and allowed else [],
         names={m.id: m.name for m in everyone},
         team=[m for m in everyone if m.active and m.role in COUNSELS and m.id != case.owner_id
               and may_read(m.role, m.skills, case.urgency)],

@@ -25,7 +25,7 @@ from bot.web.console.render import environment, speech
 
 P = ParamSpec("P")
 T = TypeVar("T")
-NEWS = (Work.INBOX, Work.OUTBOX, Work.CONSOLE)
+NEWS = (Work.INBOX, Work.OUTBOX, Work.CONSOLE, Work.POSTS)
 COOKIE = "sankofa"
 HEADERS = {
     "Content-Security-Policy": (

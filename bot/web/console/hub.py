@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.cases import OPEN, cases
 from bot.db import Database, now
+from bot.peers import queue
 from bot.wake import Wake, Work, nap
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Ear:
     """One open console."""
 
     staff_id: int
+    moderates: bool = False
     queue: asyncio.Queue[tuple[str, str]] = field(
         default_factory=lambda: asyncio.Queue(maxsize=MOST)
     )
@@ -38,7 +40,7 @@ class Ear:
 
 class Hub:
     """Watches the cases and passes on: `inbox` (the list changed), `case-<id>`, `ring` (the ids of
-    the cases that ring on consoles now)."""
+    the cases that ring on consoles now); to moderators `queue` (their queue changed)."""
 
     def __init__(self, database: Database, wake: Wake) -> None:
         self._database = database
@@ -50,6 +52,7 @@ class Hub:
         self._shared: dict[Hashable, tuple[int, datetime, asyncio.Future[Any]]] = {}
         self._read: set[tuple[int, int]] = set()
         self.ringing: dict[int, list[int]] = {}  # case id: whom it calls on the console
+        self._mark: tuple[Any, ...] | None = None  # of the moderators' queue
 
     def noted(self, session_id: int, case_id: int) -> bool:
         """Whether this session's reading of the case is in the audit; from now on it is."""
@@ -64,9 +67,9 @@ class Hub:
         """Whether consoles are open, so that `version` is kept up."""
         return bool(self._ears)
 
-    def listen(self, staff_id: int) -> Ear:
+    def listen(self, staff_id: int, *, moderates: bool = False) -> Ear:
         """A new open console."""
-        ear = Ear(staff_id)
+        ear = Ear(staff_id, moderates)
         self._ears.add(ear)
         self._put(ear, "ring", self._rings_for(staff_id))
         return ear
@@ -102,6 +105,7 @@ class Hub:
             if self._ears:
                 try:
                     await self._pass_on()
+                    await self._pass_queue()
                 except sa.exc.DBAPIError:
                     await asyncio.sleep(1)
 
@@ -121,6 +125,16 @@ class Hub:
             for ear in self._ears:
                 self._put(ear, "ring", self._rings_for(ear.staff_id))
 
+    async def _pass_queue(self) -> None:
+        moderators = [ear for ear in self._ears if ear.moderates]
+        if not moderators:
+            return
+        mark = await self._database.read(queue.mark)
+        if mark != self._mark:
+            self._mark = mark
+            for ear in moderators:
+                self._put(ear, "queue", "changed")
+
     def _changes(
         self, conn: sa.Connection, since: datetime
     ) -> tuple[list[tuple[int, datetime]], dict[int, list[int]]]:
@@ -138,6 +152,7 @@ class Hub:
             while not ear.queue.empty():
                 ear.queue.get_nowait()
             ear.queue.put_nowait(("inbox", "all"))
+            ear.queue.put_nowait(("queue", "all"))
             name, data = "ring", self._rings_for(ear.staff_id)
         ear.queue.put_nowait((name, data))
 

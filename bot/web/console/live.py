@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from starlette.responses import Response, StreamingResponse
 
 from bot import sessions, staff
+from bot.roles import Action
 from bot.web.console.guard import COOKIE, Visit
 from bot.web.console.hub import Ear
 
@@ -18,7 +19,7 @@ SAY_HERE = timedelta(seconds=45)
 
 
 async def events(visit: Visit) -> Response:
-    """Server-sent events: `inbox`, `case-<id>`, `ring`; ids only. `?case=` is on the screen."""
+    """Server-sent events: `inbox`, `case-<id>`, `ring`, `queue`. `?case=` is on the screen."""
     text = visit.request.query_params.get("case", "")
     case_id = int(text) if text.isdecimal() and len(text) < 18 else None
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -34,7 +35,7 @@ async def alarm(visit: Visit) -> Response:
 
 async def _stream(visit: Visit, case_id: int | None) -> AsyncIterator[str]:
     hub, token = visit.desk.hub, visit.request.cookies.get(COOKIE, "")
-    ear = hub.listen(visit.staff.id)
+    ear = hub.listen(visit.staff.id, moderates=visit.may(Action.MODERATE))
     said: datetime | None = None
     try:
         yield "retry: 2000\n\n"

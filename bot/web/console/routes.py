@@ -12,8 +12,14 @@ from bot.web.console import (
     case,
     colleagues,
     export,
+    group,
+    group_numbers,
+    groups,
     inbox,
     live,
+    member,
+    moderation,
+    networks,
     numbers,
     referring,
     replies,
@@ -27,6 +33,8 @@ from bot.web.console.guard import HEADERS, Page
 from bot.web.console.render import TEMPLATES
 
 CASE = "/console/cases/{id:int}"
+GROUP = "/console/groups/{id:int}"
+MEMBER = "/console/members/{id:int}"
 PAGES = (
     Page("GET", "/console/inbox", Action.READ_CASES, inbox.inbox),
     Page("GET", CASE, Action.READ_CASES, case.show),
@@ -63,6 +71,23 @@ PAGES = (
     Page("GET", "/console/audit", Action.SEE_AUDIT, audit_page.audit_page),
     Page("GET", "/console/replies", Action.EDIT_CANNED, replies.replies),
     Page("POST", "/console/replies", Action.EDIT_CANNED, replies.change),
+    Page("GET", "/console/moderation", Action.MODERATE, moderation.show),
+    Page("POST", "/console/moderation/posts/{id:int}", Action.MODERATE, moderation.post),
+    Page("POST", "/console/moderation/appeals/{id:int}", Action.MODERATE, moderation.appeal),
+    Page("GET", "/console/groups", Action.SEE_GROUPS, groups.index),
+    Page("POST", "/console/groups", Action.RUN_GROUPS, groups.open_new),
+    Page("GET", "/console/groups/numbers", Action.SEE_NETWORKS, group_numbers.group_numbers),
+    Page("GET", GROUP, Action.SEE_GROUPS, group.show),
+    Page("POST", f"{GROUP}/hold", Action.MODERATE, group.hold),
+    Page("POST", f"{GROUP}/settings", Action.RUN_GROUPS, group.settings),
+    Page("POST", f"{GROUP}/open", Action.RUN_GROUPS, group.shut),
+    Page("POST", f"{GROUP}/say", Action.RUN_GROUPS, group.announce),
+    Page("POST", f"{GROUP}/invite", Action.RUN_GROUPS, group.invite),
+    Page("POST", MEMBER, Action.MODERATE, member.decide),
+    Page("POST", f"{MEMBER}/relay", Action.RUN_GROUPS, member.relay),
+    Page("POST", f"{MEMBER}/person", Action.RESOLVE, member.look_up),
+    Page("GET", "/console/networks", Action.SEE_NETWORKS, networks.networks),
+    Page("GET", "/console/networks.csv", Action.RUN_GROUPS, networks.networks_csv),
 )
 
 DOORS = (  # the way in: `known` ones want the password first, and no other page answers before

@@ -4,6 +4,7 @@
 import { startRinging } from "./ring.js";
 import { startKeys } from "./keys.js";
 import { openCase } from "./case.js";
+import { openQueue } from "./moderation.js";
 
 const THROTTLE = 800, MINUTE = 60_000, POLL = 15_000; // milliseconds
 const $ = (id) => document.getElementById(id);
@@ -45,6 +46,7 @@ function connect() {
   stream.addEventListener("over", signedOut);
   stream.addEventListener("ring", (e) => { ringing(JSON.parse(e.data)); renew("ring"); });
   stream.addEventListener("inbox", () => renew("inbox"));
+  stream.addEventListener("queue", () => renew("queue"));
   const here = new URL(stream.url, location.href).searchParams.get("case");
   if (here) stream.addEventListener("case-" + here, () => renew("case-" + here));
 }
@@ -87,3 +89,4 @@ if (url.searchParams.has("said")) {
 document.querySelector(".leave")?.addEventListener("submit", () => sessionStorage.clear()); // shared computers
 startKeys();
 if ($("log")) openCase();
+if ($("queue")) openQueue();

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot import cases, clock, people
 from bot.library import Library
-from bot.roles import PROTECTED, PROTECTION, Action, Role, may, may_read
+from bot.roles import PROTECTED, PROTECTION, Action, Role, may, may_read, may_resolve
 from bot.web.console.guard import Page
 from bot.web.console.routes import PAGES
 from tests.conftest import NOON
@@ -28,6 +28,11 @@ MATRIX = {
     Action.SEE_AUDIT: {S, A},
     Action.EDIT_CANNED: {E, S},
     Action.MANAGE_STAFF: {A},
+    Action.SEE_GROUPS: {M, S, A},
+    Action.MODERATE: {M, S, A},
+    Action.RESOLVE: {M, S, A},
+    Action.RUN_GROUPS: {S, A},
+    Action.SEE_NETWORKS: {M, E, S, A},
 }
 
 
@@ -45,6 +50,16 @@ def test_protected_texts_are_for_the_skilled_and_for_supervisors(urgency: str | 
     assert may_read(S, frozenset(), urgency)
     for role in (M, E, A):
         assert not may_read(role, frozenset({PROTECTION}), urgency)
+
+
+@pytest.mark.parametrize(("role", "skills", "allowed"), [
+    (C, {PROTECTION}, False), (E, {PROTECTION}, False), (M, set(), False), (M, {"health"}, False),
+    (M, {PROTECTION}, True), (S, set(), True), (A, set(), True),
+])  # fmt: skip
+def test_who_is_behind_a_name_is_for_the_trained_and_for_supervisors(
+    role: Role, skills: set[str], allowed: bool
+) -> None:
+    assert may_resolve(role, frozenset(skills)) is allowed
 
 
 def opened(conn: sa.Connection, library: Library, urgency: str | None = None) -> int:

@@ -145,7 +145,7 @@ def test_in_the_demo_the_password_is_enough(demo: Office) -> None:
 
 @pytest.mark.parametrize(("role", "first"), [
     (Role.COUNSELLOR, "inbox"), (Role.SUPERVISOR, "inbox"), (Role.ADMIN, "staff"),
-    (Role.MODERATOR, "account"), (Role.EDITOR, "account"),
+    (Role.MODERATOR, "moderation"), (Role.EDITOR, "account"),
 ])  # fmt: skip
 def test_everybody_begins_where_their_work_is(office: Office, role: Role, first: str) -> None:
     seat = office.as_(office.member(role))
