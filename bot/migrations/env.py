@@ -30,6 +30,7 @@ from bot.peers import (  # noqa: F401
     decisions,
     groups,
     invitations,
+    media,
     members,
     posts,
     reactions,
