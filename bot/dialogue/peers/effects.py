@@ -33,7 +33,8 @@ class Post:
     written: str
     reply: int = 0
     question: bool = False
-    media: str = ""  # photo or voice: the event that carries it
+    media: str = ""  # photo or voice
+    media_ref: str = ""  # where it can be fetched
 
 
 @dataclass(frozen=True)
