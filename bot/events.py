@@ -38,7 +38,8 @@ class Incoming:
 
     `addresses` are the sender's, most lasting first (a WhatsApp business-scoped id before a
     phone number); empty when the person follows from `body["outbox"]`. `body` is JSON:
-    text, attachment, latitude, longitude, locale, edited, token, ack, outbox, status, code …
+    text, attachment, media (the provider's reference to a photo or voice note), latitude,
+    longitude, locale, edited, token, ack, outbox, status, code …
     """
 
     channel: str
@@ -93,6 +94,9 @@ class Part:
     button: str = ""  # the label that opens a list of options
     ack: str | None = None  # a tapped button to confirm instead of a message (Telegram)
     template: str = ""  # the provider's approved form of this text, for WhatsApp's closed window
+    media: str = ""  # the key of a photo or voice note
+    kind: str = ""  # of it: photo or voice
+    content: bytes = b""  # of it, only during the call and only where the channel uploads
 
 
 class Reason(StrEnum):

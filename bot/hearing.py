@@ -26,6 +26,7 @@ def hear(
         reading=reading,
         token=body.get("token"),
         attachment=Attachment(attachment) if attachment else None,
+        media=f"{event.channel}:{body['media']}" if attachment and body.get("media") else "",
         place=(body["latitude"], body["longitude"]) if has_place else None,
         locale=body.get("locale"),
         purpose=body.get("purpose"),

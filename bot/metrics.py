@@ -9,6 +9,7 @@ EVENTS = Counter("sankofa_events_total", "Inbox events read", ["kind"])
 FAILED_TURNS = Counter("sankofa_failed_turns_total", "Turns that raised", ["final"])
 URGENT = Counter("sankofa_urgent_total", "Messages read as urgent", ["urgency"])
 SENDS = Counter("sankofa_sends_total", "Calls to a provider", ["channel", "result"])
+FILES = Counter("sankofa_files_total", "Photos and voice notes fetched", ["kind", "result"])
 OWNERLESS = Gauge(
     "sankofa_ownerless_cases", "Cases of priority 0 and 1 that nobody has taken in their time"
 )

@@ -270,9 +270,10 @@ def again(conn: sa.Connection, row: Claimed, now: datetime) -> None:
 
 
 def as_json(part: Part) -> dict[str, object]:
-    """A message as the table keeps it."""
+    """A message as the table keeps it, without the bytes of a file."""
     return {"text": part.text, "options": [[o.label, o.token] for o in part.options],
-            "button": part.button, "ack": part.ack, "template": part.template}  # fmt: skip
+            "button": part.button, "ack": part.ack, "template": part.template,
+            "media": part.media, "kind": part.kind}  # fmt: skip
 
 
 def _load(body: dict[str, object]) -> Part:
@@ -284,4 +285,6 @@ def _load(body: dict[str, object]) -> Part:
         button=str(body.get("button") or ""),
         ack=str(body["ack"]) if body.get("ack") else None,
         template=str(body.get("template") or ""),
+        media=str(body.get("media") or ""),
+        kind=str(body.get("kind") or ""),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from bot.db import Database, now
 from bot.events import Lane, Reason, SendError, Sent
 from bot.lease import Lease, LeaseLost
 from bot.outbox import Claimed
+from bot.peers import media
 from bot.vault import Vault
 from bot.wake import Wake, Work, nap
 
@@ -106,8 +108,7 @@ class Sender:
     async def _call(self, row: Claimed) -> None:
         result: Sent | SendError
         try:
-            address = self._vault.open(row.sealed)
-            result = await self._channel.send(address, row.part, row.id)
+            result = await self._send(row)
         except Exception as error:
             # A bug of ours: the message stays visible as failed instead of going round for ever.
             log.exception("sending row %d raised", row.id)
@@ -120,6 +121,18 @@ class Sender:
         metrics.SENDS.labels(self._channel.name, outcome).inc()
         self._results.append((row, result))
         self._awake.set()
+
+    async def _send(self, row: Claimed) -> Sent | SendError:
+        part = row.part
+        if part.media and self._channel.uploads:
+            try:
+                file = await self._lease.run(media.one, part.media)
+            except (LeaseLost, sa.exc.DBAPIError):  # nothing has left yet
+                return SendError(Reason.PROVIDER, retry=POLL, code="database")
+            if file is None:  # taken back a moment ago
+                return SendError(Reason.REFUSED, code="file deleted")
+            part = replace(part, content=file.content)
+        return await self._channel.send(self._vault.open(row.sealed), part, row.id)
 
     async def _resolve_doubts(self) -> None:
         """Asks the provider about messages whose call was cut off, where it can be asked.

@@ -20,6 +20,7 @@ from bot.db import Database
 from bot.intake import Intake
 from bot.library import Library
 from bot.polling import poll
+from bot.porter import Porter
 from bot.postman import Postman
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
@@ -27,7 +28,7 @@ from bot.understanding import Embedded, Understanding
 from bot.vault import Vault
 from bot.wake import Wake
 from bot.watch import Watch
-from bot.web import health, webhooks
+from bot.web import health, media, webhooks
 from bot.web.console import routes as console
 from bot.web.console.desk import Desk
 from bot.web.console.hub import Hub
@@ -85,6 +86,7 @@ class Service:
         pages: list[BaseRoute] = []
         if self.web:
             pages += webhooks.routes(self.settings, self.intake)
+            pages += media.routes(self.database)
             pages += console.routes(self.desk)
         routes = [*pages, *health.routes(self.checks()), *(extra or [])]
         return Starlette(routes=routes, lifespan=lifespan)
@@ -125,6 +127,8 @@ class Service:
             self._start(watch.run())
             postman = Postman(self.database, self.library.country, self.wake)
             self._start(postman.run())
+            porter = Porter(self.database, self.channels, self.wake)
+            self._start(porter.run())
             for name, channel in self.channels.items():
                 sender = Sender(
                     self.database, channel, self.vault, self.wake, pace=self._paces.get(name)

@@ -16,6 +16,10 @@ class BadPayload(ValueError):
     """A verified request that is not what its provider would send; the text holds no content."""
 
 
+LONGEST_REFERENCE = 500  # characters; providers' own are below 200
+TOO_LARGE = SendError(Reason.REFUSED, code="too large")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pace:
     """How fast a provider lets us send."""
@@ -26,12 +30,13 @@ class Pace:
 
 
 class Channel(ABC):
-    """One provider account. Failures of `send` are returned, never raised."""
+    """One provider account. Failures of `send` and `fetch` are returned, never raised."""
 
     name: ClassVar[str]
     limits: ClassVar[Limits]
     pace: ClassVar[Pace]
     answers_lookups: ClassVar[bool] = False
+    uploads: ClassVar[bool] = False  # files go as `Part.content`, not by their address
 
     @classmethod
     @abstractmethod
@@ -41,6 +46,10 @@ class Channel(ABC):
     @abstractmethod
     async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
         """Hands one message to the provider; `row` is the outbox id that its receipts carry."""
+
+    async def fetch(self, reference: str, most: int) -> bytes | SendError:
+        """The photo or voice note behind a reference that came in, at most so many bytes."""
+        return SendError(Reason.REFUSED, code="no files here")
 
     @classmethod
     def undelivered(cls, code: str) -> SendError:

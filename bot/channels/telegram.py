@@ -15,7 +15,9 @@ from typing import Any, ClassVar, Self
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, error
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import BadPayload, Channel, Pace
+from bot.channels.base import LONGEST_REFERENCE, TOO_LARGE, BadPayload, Channel, Pace
+from bot.channels.download import download
+from bot.cleaning import MOST
 from bot.events import Attachment, Incoming, Kind, Part, Reason, SendError, Sent
 from bot.rendering import Limits
 from bot.settings import Settings
@@ -32,6 +34,7 @@ GONE = {
     "bot was kicked": Reason.BLOCKED,
 }
 TIMEOUT = 5.0  # seconds to wait for an answer; after that nobody knows whether it was accepted
+FILE_TIMEOUT = 20.0  # the same where a file goes with the request
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -39,7 +42,11 @@ class Telegram(Channel):
     """One bot account."""
 
     name: ClassVar[str] = "telegram"
-    limits = Limits(text=4096, options=12, tappable=True, label=40, relayed=3)
+    limits = Limits(
+        text=4096, options=12, tappable=True, label=40, relayed=3,
+        files=True, photo_text=1024, voice_text=1024, file_options=True,
+    )
+    uploads = True
     pace = Pace(per_second=30, pause=1.0)
 
     def __init__(self, account: Account) -> None:
@@ -90,13 +97,38 @@ class Telegram(Channel):
                 await self.bot.answer_callback_query(part.ack)
                 return Sent("")
             buttons = [[InlineKeyboardButton(o.label, callback_data=o.token)] for o in part.options]
-            sent = await self.bot.send_message(
-                int(address), part.text,
-                reply_markup=InlineKeyboardMarkup(buttons) if buttons else None,
-            )  # fmt: skip
+            markup = InlineKeyboardMarkup(buttons) if buttons else None
+            sent = await self._hand_over(int(address), part, markup)
         except error.TelegramError as problem:
             return failure(problem, ack=part.ack is not None)
         return Sent(str(sent.message_id))
+
+    async def _hand_over(
+        self, chat: int, part: Part, markup: InlineKeyboardMarkup | None
+    ) -> Message:
+        """Files go as bytes: Telegram need not be able to reach us."""
+        match part.kind:
+            case "photo":
+                return await self.bot.send_photo(
+                    chat, part.content, caption=part.text, reply_markup=markup,
+                    filename="photo.jpg", write_timeout=FILE_TIMEOUT, read_timeout=FILE_TIMEOUT,
+                )  # fmt: skip
+            case "voice":
+                return await self.bot.send_voice(
+                    chat, part.content, caption=part.text, reply_markup=markup,
+                    filename="voice.ogg", write_timeout=FILE_TIMEOUT, read_timeout=FILE_TIMEOUT,
+                )  # fmt: skip
+            case _:
+                return await self.bot.send_message(chat, part.text, reply_markup=markup)
+
+    async def fetch(self, reference: str, most: int) -> bytes | SendError:
+        try:
+            found = await self.bot.get_file(reference)
+        except error.TelegramError as problem:
+            return TOO_LARGE if "too big" in problem.message.lower() else failure(problem)
+        if (found.file_size or 0) > most:
+            return TOO_LARGE
+        return await download(found.file_path or "", f"{self.bot.base_file_url}/", most=most)
 
     async def close(self) -> None:
         # Not Bot.shutdown: it does nothing for a bot that never asked getMe.
@@ -190,5 +222,15 @@ def _body(message: Message) -> dict[str, Any] | None:
     )
     for kind, found in kinds:
         if found:
-            return {"text": text, "attachment": kind.value}
+            return {"text": text, "attachment": kind.value, **_reference(message)}
     return {"text": text} if text else None
+
+
+def _reference(message: Message) -> dict[str, str]:
+    """Where a voice note is to be fetched, or the largest form of a photo that we take."""
+    if message.voice:
+        found = message.voice.file_id
+    else:
+        sizes = [s for s in message.photo or () if (s.file_size or 0) <= MOST["photo"]]
+        found = max(sizes, key=lambda s: s.width * s.height).file_id if sizes else ""
+    return {"media": found} if found and len(found) <= LONGEST_REFERENCE else {}

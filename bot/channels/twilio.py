@@ -7,6 +7,7 @@ thread, because the asynchronous one of 9.13 sends JSON bodies wrongly.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -18,11 +19,14 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from bot.channels.base import BadPayload, Channel
+from bot.channels.base import LONGEST_REFERENCE, BadPayload, Channel
+from bot.channels.download import download
 from bot.events import Attachment, Incoming, Kind, Part, Reason, SendError, Sent, Status
 from bot.settings import Settings
 from bot.settings import Twilio as Account
 
+REAL = "https://api.twilio.com"
+STORE = "https://mms.twiliocdn.com/"  # where Twilio's media lie (its help page on media URLs)
 TIMEOUT = 15.0
 MINUTE, HOUR = 60.0, 3600.0
 # Error codes that change what we do; every other one goes by its HTTP status.
@@ -84,7 +88,7 @@ class TwilioChannel(Channel):
         self.account = account
         self.sender = sender
         self._root = root
-        real = account.api_base == "https://api.twilio.com"
+        real = account.api_base == REAL
         network = TwilioHttpClient(timeout=TIMEOUT) if real else Network(account.api_base)
         self.client = Client(account.sid, account.token, http_client=network)
 
@@ -106,6 +110,17 @@ class TwilioChannel(Channel):
     def message(self, part: Part) -> dict[str, Any]:
         """What to pass to messages.create, besides the addresses."""
         return {"body": part.text}
+
+    async def fetch(self, reference: str, most: int) -> bytes | SendError:
+        """Only media of our own account: the credentials go nowhere else."""
+        base, account = self.account.api_base, self.account
+        own = f"{base}/2010-04-01/Accounts/{account.sid}/Messages/"
+        if not re.fullmatch(re.escape(own) + r"\w{1,64}/Media/\w{1,64}", reference, re.ASCII):
+            return SendError(Reason.REFUSED, code="elsewhere")
+        return await download(
+            reference, f"{base}/", most=most, login=(account.sid, account.token),
+            moves_to=STORE if base == REAL else None,
+        )  # fmt: skip
 
     async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
         try:
@@ -133,7 +148,10 @@ class TwilioChannel(Channel):
 
     async def find(self, address: str, part: Part, since: datetime) -> Sent | None:
         """Twilio's message list tells whether it has the text. Older messages do not count: the
-        same menu may have gone to the same person an hour ago. Twilio's times are whole seconds."""
+        same menu may have gone to the same person an hour ago. Twilio's times are whole seconds.
+        A file without words looks like any other: it is sent again rather than lost."""
+        if part.media and not part.text:
+            return None
         since = since.replace(microsecond=0)
         listed = await asyncio.to_thread(
             lambda: self.client.messages.list(
@@ -184,6 +202,9 @@ def parse(form: Mapping[str, str]) -> Incoming | None:
         body |= {"token": token, "text": form.get("ButtonText") or form.get("ListTitle", "")}
     if kind := _attachment(form):
         body["attachment"] = kind.value
+    if kind in (Attachment.PHOTO, Attachment.VOICE):
+        url = form.get("MediaUrl0", "")
+        body |= {"media": url} if 0 < len(url) <= LONGEST_REFERENCE else {}
     if kind is Attachment.LOCATION:
         try:
             body |= {"latitude": float(form["Latitude"]), "longitude": float(form["Longitude"])}

@@ -3,7 +3,8 @@
 A variable may hold no line break (error 21656), so each line of the text is a variable of its
 own: the layout (how many lines, which are blank) and the options make the resource. A template is
 a resource with a fixed text that is handed to WhatsApp for approval once; from then on it may go
-when the 24 hours are over.
+when the 24 hours are over. Photos and voice notes are fetched from us by their address; a voice
+note carries no words.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class WhatsApp(TwilioChannel):
     name: ClassVar[str] = "whatsapp"
     limits = Limits(
         text=1600, text_with_options=1024, options=10, tappable=True, label=20, few=3,
-        list_label=24, window=True,
+        list_label=24, window=True, files=True, photo_text=1024,
     )
     pace = Pace(per_second=40, pause=0.5)
 
@@ -49,6 +50,9 @@ class WhatsApp(TwilioChannel):
     def message(self, part: Part) -> dict[str, Any]:
         if part.template:
             return {"content_sid": self._template(part)}
+        if part.media:
+            file = {"media_url": [f"{self._root}/media/{part.media}"]}
+            return {**file, "body": part.text} if part.text else {**file}
         if not part.options:
             return {"body": part.text}
         layout, variables = lines(part.text)

@@ -85,6 +85,7 @@ class Heard:
     reading: Reading | None = None
     token: str | None = None
     attachment: Attachment | None = None
+    media: str = ""  # where a photo or voice note can be fetched: "channel:reference"
     place: tuple[float, float] | None = None  # latitude, longitude
     locale: str | None = None  # the app's language, a hint only
     purpose: str | None = None  # of a timer
@@ -113,13 +114,16 @@ class World:
 class Say:
     """Something to say; `options` in order of importance, a small phone drops the last ones.
     `template` names the provider's approved form of a text that may go at any time; `typed` is
-    said instead of numbers where nothing can be tapped and numbers belong to somebody else."""
+    said instead of numbers where nothing can be tapped and numbers belong to somebody else;
+    `media` is the key of a photo or voice note (`kind`), which small phones leave out."""
 
     text: str
     options: tuple[Option, ...] = ()
     lane: Lane = Lane.TALK
     template: str = ""
     typed: str = ""
+    media: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

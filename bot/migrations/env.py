@@ -31,6 +31,7 @@ from bot.peers import (  # noqa: F401
     decisions,
     groups,
     invitations,
+    media,
     members,
     posts,
     reactions,

@@ -79,6 +79,8 @@ def settle(
     if lift:
         if decided.act in (Act.DECLINED.value, Act.HIDDEN.value) and decided.post_id:
             _again(conn, decided.post_id)
+            if _gone(conn, decided.post_id):
+                return _send_again(conn, decided, by, appeal.member_id, now)
             return moderation.approve(conn, decided.post_id, by, now)
         if decided.act == Act.WARNED.value or not moderation.lift(
             conn, appeal.member_id, by, now
@@ -91,6 +93,25 @@ def settle(
     if member:
         kept = News(event=Event.APPEAL_KEPT, group=decided.group_id, text=words)
         news.tell(conn, member.person_id, f"decision:{noted}", kept, now)
+    return True
+
+
+def _gone(conn: sa.Connection, post_id: int) -> bool:
+    """Whether its photo or voice note was deleted when the post was declined."""
+    post = posts.one(conn, post_id)
+    return post is not None and posts.unchecked(post)
+
+
+def _send_again(
+    conn: sa.Connection, decided: Row, by: By, member_id: int, now: datetime
+) -> bool:
+    """The decision is lifted and the post cannot go out: its author is asked for it once more."""
+    posts.set_state(conn, decided.post_id, posts.State.DECLINED, was=(posts.State.HIDDEN,))
+    noted = decisions.note(conn, Act.LIFTED, decided.group_id, by, now, member_id=member_id,
+                           post_id=decided.post_id)  # fmt: skip
+    if member := members.one(conn, member_id):
+        told = News(event=Event.SEND_AGAIN, group=decided.group_id)
+        news.tell(conn, member.person_id, f"decision:{noted}", told, now)
     return True
 
 

@@ -22,7 +22,8 @@ def stop_member(conn: sa.Connection, row: Row) -> None:
     theirs = sa.and_(
         outbox.c.person_id == row.person_id, sa.text("outbox.rank = 0"),
         outbox.c.lane == Lane.BULK.value,
-        sa.or_(outbox.c.key.like(f"post:%:{row.id}"), outbox.c.key.like(f"digest:{row.id}:%")),
+        sa.or_(outbox.c.key.like(f"post:%:{row.id}"), outbox.c.key.like(f"post:%:{row.id}:%"),
+               outbox.c.key.like(f"digest:{row.id}:%")),
     )  # fmt: skip
     _stop(conn, theirs)
 

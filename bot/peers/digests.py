@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channels import CHANNELS
-from bot.dialogue.peers.relayed import IN_DIGEST, PIECE, Relayed, digest, nudge
+from bot.dialogue.peers.relayed import IN_DIGEST, PIECE, Relayed, digest, file, nudge
 from bot.dialogue.peers.world import Mode
 from bot.events import Lane, Part
 from bot.library.country import Country
@@ -154,7 +154,8 @@ def _waiting(conn: sa.Connection, row: Row) -> tuple[list[Relayed], int]:
         omitted = int(conn.execute(count).scalar_one()) - len(found)
     return [
         Relayed(group=row.group_id, tag=row.tag, number=p.number, name=p.name or "", text=p.text,
-                reply_to=p.reply_to, question=p.question, media=p.media)
+                reply_to=p.reply_to, question=p.question, media=p.media,
+                media_key=p.media_key)
         for p in reversed(found)
     ], omitted  # fmt: skip
 
@@ -165,7 +166,11 @@ def _parts(
     spoken = voice(row.language)
     piece = PIECE if limits.digests else limits.text
     say = digest(spoken, row.tag, newest, omitted, piece=piece)
-    return render(replace(say, options=()), limits, spoken)
+    parts = render(replace(say, options=()), limits, spoken)
+    if limits.files:  # after the words, the files that the words name
+        for post in newest:
+            parts += render(file(spoken, post), limits, spoken) if post.media_key else []
+    return parts
 
 
 def _next_month(country: Country, now: datetime) -> datetime:

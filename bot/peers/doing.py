@@ -117,6 +117,7 @@ def _post(conn: sa.Connection, turn: Turn, effect: does.Post) -> None:
         group_id=effect.group, member_id=row.id, event_id=turn.event_id, state=state,
         text=judged.text, findings=[f.value for f in judged.findings],
         reply_to=_existing(conn, effect), question=effect.question, media=effect.media or None,
+        media_ref=effect.media_ref or None if state is State.HELD else None,
     ), turn.now)  # fmt: skip
     if state is State.OUT:
         group = groups.one(conn, effect.group)
@@ -124,7 +125,7 @@ def _post(conn: sa.Connection, turn: Turn, effect: does.Post) -> None:
             event=Event.POSTED, group=effect.group, number=post.number,
             members=group.members if group else 0, reason=",".join(post.findings),
         ))  # fmt: skip
-    elif state is State.HELD:
+    elif state is State.HELD and not posts.unchecked(post):  # else: as soon as it is cleaned
         relaying.held(conn, post, row, turn.now)
 
 

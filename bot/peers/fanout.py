@@ -7,6 +7,7 @@ a pause, WhatsApp's closed window) is given a time, and digests.py brings what w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -102,7 +103,7 @@ def _copies(
     spoken = voice(group.language)
     say = single(spoken, as_relayed(group, post))
     shown = say.options[: limits.relayed]
-    parts = render(type(say)(text=say.text, options=shown, lane=say.lane), limits, spoken)
+    parts = render(replace(say, options=shown), limits, spoken)
     for n, part in enumerate(parts):
         suffix = f":{n}" if n else ""
         query = (
@@ -140,4 +141,5 @@ def as_relayed(group: Row, post: Row) -> Relayed:
     return Relayed(
         group=group.id, tag=group.tag, number=post.number, name=post.name or "", text=post.text,
         reply_to=post.reply_to, question=post.question, media=post.media,
+        media_key=post.media_key,
     )  # fmt: skip

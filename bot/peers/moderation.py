@@ -24,8 +24,9 @@ _EVENTS = {
 
 
 def approve(conn: sa.Connection, post_id: int, by: By, now: datetime) -> bool:
-    """A held or hidden post goes out; False when somebody decided before, or its author is out or
-    silenced: their posts reach nobody."""
+    """A held or hidden post goes out; False when somebody decided before, when its photo or voice
+    note has not been cleaned yet, or when its author is out or silenced: their posts reach nobody.
+    """
     row = posts.one(conn, post_id, lock=True)
     author = members.one(conn, row.member_id) if row and row.member_id else None
     if row is None or (row.member_id and not (author and may_write(author, now))):

@@ -11,7 +11,7 @@ from bot.peers import copies
 from bot.peers import members as one_by_one
 from bot.peers.activities import activities
 from bot.peers.members import members
-from bot.peers.posts import posts
+from bot.peers.posts import drop_files, posts
 from bot.peers.wishes import wishes
 
 
@@ -47,6 +47,8 @@ def forget(conn: sa.Connection, person_id: int, now: datetime) -> None:
             copies.stop_member(conn, row)
         one_by_one.change(conn, row.id, name="-", name_key=f"-{row.id}", past=[])
     mine = [row.id for row in rows]
-    conn.execute(posts.update().where(posts.c.member_id.in_(mine)).values(text=""))
+    theirs = posts.c.member_id.in_(mine)
+    drop_files(conn, theirs)
+    conn.execute(posts.update().where(theirs).values(text="", media=None))
     for table in (activities, wishes):
         conn.execute(table.delete().where(table.c.person_id == person_id))

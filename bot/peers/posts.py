@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.db import BigId, Json, Moment, metadata
 from bot.peers import groups
+from bot.peers import media as files
 from bot.peers.members import members
 
 TEXTS = timedelta(days=30)  # as long as all messages are kept
@@ -43,6 +44,7 @@ posts = sa.Table(
     sa.Column("question", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("answered", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("media", sa.String(16)),  # photo or voice
+    sa.Column("media_ref", sa.String(600)),  # channel:where to fetch it, until it is cleaned
     sa.Column("media_key", sa.String(64)),  # of the cleaned copy
     sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("likes", sa.Integer, nullable=False, server_default="0"),
@@ -76,6 +78,7 @@ class NewPost:
     reply_to: int | None = None
     question: bool = False
     media: str | None = None
+    media_ref: str | None = None
     pinned: bool = False
 
 
@@ -86,8 +89,8 @@ def put(conn: sa.Connection, new: NewPost, now: datetime) -> Row:
         "group_id": new.group_id, "member_id": new.member_id, "event_id": new.event_id,
         "number": number, "state": new.state.value, "text": new.text,
         "findings": list(new.findings), "reply_to": new.reply_to or None,
-        "question": new.question, "media": new.media, "pinned": new.pinned, "created_at": now,
-        "out_at": now if number else None,
+        "question": new.question, "media": new.media, "media_ref": new.media_ref,
+        "pinned": new.pinned, "created_at": now, "out_at": now if number else None,
     }  # fmt: skip
     row = conn.execute(posts.insert().values(values).returning(posts)).one()
     if number:
@@ -96,11 +99,14 @@ def put(conn: sa.Connection, new: NewPost, now: datetime) -> Row:
 
 
 def publish(conn: sa.Connection, row: Row, now: datetime) -> int | None:
-    """A held or hidden post goes out; returns its number, None if it is neither any more.
+    """A held or hidden post goes out; returns its number, None if it is neither any more, or if
+    nobody can have seen or heard what is in it.
 
     One that was out before keeps its number: who has it does not get it twice."""
     fresh = one(conn, row.id, lock=True)
     if fresh is None or fresh.state not in (State.HELD.value, State.HIDDEN.value):
+        return None
+    if unchecked(fresh):
         return None
     number = fresh.number or groups.next_number(conn, fresh.group_id)
     conn.execute(
@@ -141,21 +147,67 @@ def numbered(conn: sa.Connection, group_id: int, number: int) -> Row | None:
 
 
 def set_state(conn: sa.Connection, id: int, state: State, *, was: Sequence[State]) -> bool:
-    """Changes the state if it is one of `was`; False if somebody was faster."""
+    """Changes the state if it is one of `was`; False if somebody was faster. A post that stays in
+    loses its photo or voice note at once."""
     done = conn.execute(
         posts.update()
         .where(posts.c.id == id, posts.c.state.in_([s.value for s in was]))
         .values(state=state.value)
     )
+    if done.rowcount and state in (State.DECLINED, State.WITHDRAWN):
+        drop_files(conn, posts.c.id == id)
     return bool(done.rowcount)
 
 
 def hold_back(conn: sa.Connection, member_id: int) -> None:
     """Posts of this member that wait for a decision are declined: they are out of the group."""
+    theirs = sa.and_(posts.c.member_id == member_id, posts.c.state == State.HELD.value)
+    drop_files(conn, theirs)
+    conn.execute(posts.update().where(theirs).values(state=State.DECLINED.value))
+
+
+def unchecked(row: Row) -> bool:
+    """Whether it carries a photo or voice note of which there is no cleaned copy: not yet, or not
+    any more."""
+    return bool(row.media and not row.media_key)
+
+
+def waiting_files(conn: sa.Connection, limit: int) -> Sequence[Row]:
+    """Held posts whose photo or voice note is to be fetched, the oldest first."""
+    query = sa.select(posts).where(
+        sa.text("peer_posts.state = 'held'"), posts.c.media.is_not(None),
+        posts.c.media_key.is_(None),
+    )  # fmt: skip
+    return conn.execute(query.order_by(posts.c.id).limit(limit)).all()
+
+
+def awaits(conn: sa.Connection, row: Row) -> bool:
+    """Whether the post still waits for this very file; it is held until the transaction ends."""
+    fresh = one(conn, row.id, lock=True)
+    return (
+        fresh is not None and fresh.state == State.HELD.value and unchecked(fresh)
+        and fresh.media_ref == row.media_ref
+    )  # fmt: skip
+
+
+def keep_file(
+    conn: sa.Connection, row: Row, content: bytes, now: datetime
+) -> Row | None:
+    """Keeps the cleaned copy with its post and returns the post; None when nobody waits for it any
+    more."""
+    if not awaits(conn, row):
+        return None
+    key = files.put(conn, row.media, content, now)
+    kept = posts.update().where(posts.c.id == row.id).values(media_key=key, media_ref=None)
+    return conn.execute(kept.returning(posts)).one()
+
+
+def drop_files(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> None:
+    """Deletes the photos and voice notes of these posts, and where they came from."""
+    with_file = sa.or_(posts.c.media_key.is_not(None), posts.c.media_ref.is_not(None))
+    files.remove(conn, sa.select(posts.c.media_key).where(condition, with_file))
     conn.execute(
-        posts.update()
-        .where(posts.c.member_id == member_id, posts.c.state == State.HELD.value)
-        .values(state=State.DECLINED.value)
+        posts.update().where(condition, with_file).values(media_key=None, media_ref=None)
     )
 
 
@@ -184,8 +236,8 @@ def pinned(conn: sa.Connection, group_id: int) -> Row | None:
 
 
 def purge(conn: sa.Connection, now: datetime) -> None:
-    """Blanks the texts of old posts; their numbers stay."""
-    conn.execute(
-        posts.update().where(posts.c.created_at < now - TEXTS, posts.c.text != "")
-        .values(text="", media_key=None)
-    )  # fmt: skip
+    """Blanks the texts of old posts and deletes their files; their numbers stay."""
+    old = posts.c.created_at < now - TEXTS
+    drop_files(conn, old)
+    files.purge(conn, now - TEXTS)
+    conn.execute(posts.update().where(old, posts.c.text != "").values(text=""))

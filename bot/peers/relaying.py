@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot import cases, clock, people
+from bot.channels import limits
 from bot.dialogue.peers import effects as does
 from bot.dialogue.peers.world import Event, News
 from bot.library import Library
@@ -30,13 +31,15 @@ def welcome(conn: sa.Connection, row: Row, event_id: int, now: datetime) -> None
 
 
 def held(conn: sa.Connection, post: posts.Row, author: Row, now: datetime) -> None:
-    """A post waits: the relays on call may decide, unless they wrote it."""
+    """A post waits: the relays on call may decide, unless they wrote it, or cannot see or hear what
+    is in it."""
     for relay in members.relays(conn, post.group_id, now, on_call=True):
-        if relay.id == author.id:
+        if relay.id == author.id or not _perceives(conn, post, relay):
             continue
         told = News(
             event=Event.HELD, group=post.group_id, post=post.id, name=author.name,
-            text=post.text, reason=", ".join(post.findings),
+            text=post.text, reason=", ".join(post.findings), media=post.media_key or "",
+            kind=post.media or "",
         )  # fmt: skip
         news.tell(conn, relay.person_id, f"held:{post.id}:{relay.id}", told, now)
 
@@ -66,7 +69,10 @@ def apply(
         case does.Decide(post=id, approve=yes):
             post = posts.one(conn, id)
             if post and post.group_id == group and _may_decide(post, relay):
-                if yes:
+                if yes and not _perceives(conn, post, relay):
+                    told = News(event=Event.UNCHECKED, group=group)
+                    news.tell(conn, relay.person_id, f"unchecked:{event_id}", told, now)
+                elif yes:
                     moderation.approve(conn, id, by, now)
                 else:
                     moderation.decline(conn, id, by, "", now)
@@ -92,6 +98,14 @@ def apply(
 def _may_decide(post: posts.Row, relay: Row) -> bool:
     """Held ones only: what a moderator or reports took out is for moderators."""
     return bool(post.state == State.HELD.value and post.member_id != relay.id)
+
+
+def _perceives(conn: sa.Connection, post: posts.Row, relay: Row) -> bool:
+    """Whether this relay can have seen or heard all of the post."""
+    if not post.media:
+        return True
+    reply = people.reply_addresses(conn, [relay.person_id]).get(relay.person_id)
+    return bool(post.media_key and reply and limits(reply[1]).files)
 
 
 def _help(

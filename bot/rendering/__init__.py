@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.core import Say
 from bot.events import Option, Part
@@ -28,10 +28,17 @@ class Limits:
     digests: bool = False  # each message costs: posts of groups come as digests only
     window: bool = False  # free text only for 24 hours after the person wrote
     relayed: int = 0  # options below a relayed post
+    files: bool = False  # carries photos and voice notes
+    photo_text: int = 0  # text that goes with a photo; a longer one goes after it
+    voice_text: int = 0
+    file_options: bool = False  # options may stand below a file
 
 
 def render(say: Say, limits: Limits, voice: Voice) -> list[Part]:
-    """The messages, in order; only the last one carries the options."""
+    """The messages, in order; only the last one carries the options. A photo or voice note comes
+    first, with the text if the channel can do that."""
+    if say.media and limits.files:
+        return _with_file(say, limits, voice)
     _ = voice._
     options = say.options[: limits.options]
     text = say.text.strip()
@@ -52,6 +59,15 @@ def render(say: Say, limits: Limits, voice: Voice) -> list[Part]:
     button = truncate(_("Choose"), limits.label)
     return [*(Part(text=piece) for piece in before),
             Part(text=last, options=shown, button=button)]  # fmt: skip
+
+
+def _with_file(say: Say, limits: Limits, voice: Voice) -> list[Part]:
+    parts = render(replace(say, media="", kind=""), limits, voice)
+    room = {"photo": limits.photo_text, "voice": limits.voice_text}[say.kind]
+    first = parts[0]
+    if len(first.text) <= room and (limits.file_options or not first.options):
+        return [replace(first, media=say.media, kind=say.kind), *parts[1:]]
+    return [Part(text="", media=say.media, kind=say.kind), *parts]
 
 
 def offered(options: tuple[Option, ...], limits: Limits) -> tuple[Option, ...]:

@@ -38,6 +38,11 @@ class Finding(StrEnum):
     FLOOD = "flood"  # too many
     DUPLICATE = "duplicate"
     SILENCED = "silenced"  # by a moderator, until a moment
+    # What a photo or voice note turns out to be when it is fetched and cleaned.
+    LOST = "lost"  # the provider does not give it
+    HEAVY = "heavy"  # too many bytes or pixels
+    FORMAT = "format"  # something else than it should be
+    BROKEN = "broken"  # cut off, or made up
 
 
 DEFAULTS: dict[str, str] = {
@@ -46,10 +51,12 @@ DEFAULTS: dict[str, str] = {
                     Verdict.HOLD.value),
     **dict.fromkeys(("newcomer", "hold_all"), Verdict.HOLD.value),
     **dict.fromkeys(("long", "slow", "flood", "silenced"), Verdict.REJECT.value),
+    **dict.fromkeys(("lost", "heavy", "format", "broken"), Verdict.REJECT.value),
     "duplicate": Verdict.DISCARD.value,
 }  # fmt: skip
 MAY_CHANGE = ("number", "email", "link", "handle", "payment", "recruiter", "smuggling", "fee",
               "abuse", "word")  # fmt: skip
+FILES = frozenset((Finding.LOST, Finding.HEAVY, Finding.FORMAT, Finding.BROKEN))
 STRICTNESS = list(Verdict)
 
 

@@ -10,16 +10,11 @@ from bot.settings import Settings
 from bot.simulator.delivery import Delivery
 from bot.simulator.faults import Weather
 from bot.simulator.phones import Phone, Phones
+from bot.simulator.stored import MEDIA
 from bot.simulator.telegram import TelegramNetwork
 from bot.simulator.twilio import TwilioNetwork
 
 LONGEST = 5000  # characters that a person may type here
-MEDIA = {"voice": "audio/ogg", "photo": "image/jpeg", "contact": "text/vcard"}
-TELEGRAM_MEDIA: dict[str, dict[str, Any]] = {
-    "voice": {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 4}},
-    "photo": {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]},
-    "contact": {"contact": {"phone_number": "+000", "first_name": "Somebody"}},
-}
 
 
 class Networks:
@@ -68,12 +63,10 @@ class Networks:
                 fields = {"Latitude": str(place["latitude"]), "Longitude": str(place["longitude"])}
                 self.twilio.write(phone, "", **fields)
         elif kind in MEDIA:
-            self.phones.put(phone, mine=True, text="", kind=kind, status="sent")
-            if phone.channel == "telegram":
-                self.telegram.write(phone, "", **TELEGRAM_MEDIA[kind])
-            else:
-                self.twilio.write(phone, "", NumMedia="1", MediaContentType0=MEDIA[kind],
-                                  MediaUrl0="https://api.twilio.com/media")  # fmt: skip
+            file = self.phones.files.taken(kind)
+            self.phones.put(phone, mine=True, text=text, kind=kind, status="sent", file=file.id)
+            network = self.telegram if phone.channel == "telegram" else self.twilio
+            network.attach(phone, file, text)
         else:
             raise ValueError("unknown kind")
 

@@ -25,7 +25,7 @@ from bot.simulator.networks import Networks
 STATIC = Path(__file__).resolve().parent / "static"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'"
+    "img-src 'self' data:; media-src 'self'; connect-src 'self'"
 )
 KEEP_ALIVE = 15  # seconds
 
@@ -38,6 +38,7 @@ def routes(networks: Networks) -> list[BaseRoute]:
         Route("/phones", lambda _: RedirectResponse("/phones/")),
         Route("/phones/", page.html),
         Route("/phones/events", page.events),
+        Route("/phones/files/{id}", page.file),
         Route("/phones/people", page.add, methods=["POST"]),
         Route("/phones/faults", page.faults, methods=["POST"]),
         Route("/phones/{id}/send", page.send, methods=["POST"]),
@@ -73,6 +74,13 @@ class _Page:
                     yield ": still here\n\n"
         finally:
             self._phones.unwatch(queue)
+
+    async def file(self, request: Request) -> Response:
+        found = self._phones.files.get(request.path_params["id"])
+        if found is None:
+            return JSONResponse({"error": "no such file"}, 404)
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+        return Response(found.content, media_type=found.type, headers=headers)
 
     async def add(self, request: Request) -> Response:
         body = await _body(request)

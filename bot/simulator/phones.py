@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.rendering import gsm7
+from bot.simulator.stored import Files
 
 NAMES = (
     "Ama", "Kofi", "Adjoa", "Yaw", "Mariam", "Ibrahim", "Efua", "Kwame", "Aïcha", "Sani",
@@ -25,6 +26,7 @@ class Bubble:
     mine: bool
     text: str
     kind: str = "text"
+    file: str = ""  # its id, where the page can fetch it
     options: list[dict[str, str]] = field(default_factory=list)
     layout: str = "none"
     button: str = ""
@@ -65,6 +67,7 @@ class Phones:
     """All phones, and the queues of those who watch."""
 
     def __init__(self) -> None:
+        self.files = Files()
         self.by_id: dict[str, Phone] = {}
         self.by_address: dict[str, Phone] = {}
         self._numbers = itertools.count(1)

@@ -9,18 +9,20 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.simulator import delivery
 from bot.simulator.delivery import Delivery
 from bot.simulator.faults import Weather
 from bot.simulator.phones import Phone, Phones
+from bot.simulator.stored import Stored, kind_of
 
 BOT = {"id": 4242, "is_bot": True, "first_name": "Sankofa", "username": "sankofa_bot",
        "can_join_groups": True, "can_read_all_group_messages": False,
        "supports_inline_queries": False}  # fmt: skip
-TEXT, CALLBACK = 4096, 64
+TEXT, CAPTION, CALLBACK = 4096, 1024, 64
+LARGEST = 20_000_000  # bytes that getFile gives
 
 
 class ApiError(Exception):
@@ -48,8 +50,11 @@ class TelegramNetwork:
         self.webhook: tuple[str, str] | None = None
 
     def routes(self) -> list[Route]:
-        """The API under `/bot<token>/<method>`."""
-        return [Route("/bot{token}/{method}", self._endpoint, methods=["GET", "POST"])]
+        """The API under `/bot<token>/<method>`, files under `/file/bot<token>/<path>`."""
+        return [
+            Route("/bot{token}/{method}", self._endpoint, methods=["GET", "POST"]),
+            Route("/file/bot{token}/files/{id}", self._file),
+        ]
 
     # What people do
 
@@ -57,6 +62,10 @@ class TelegramNetwork:
         """The person writes, or sends something else (`more` as in a Telegram message)."""
         message = self._message(phone) | more | ({"text": text} if text else {})
         self._update({"message": message})
+
+    def attach(self, phone: Phone, file: Stored, text: str) -> None:
+        """The person sends a file, with words below it or without."""
+        self.write(phone, "", **_as_sent(file), **({"caption": text} if text else {}))
 
     def tap(self, phone: Phone, token: str, message_id: str) -> None:
         """The person taps a button under a message of the bot."""
@@ -115,7 +124,7 @@ class TelegramNetwork:
             if error.parameters:
                 body["parameters"] = error.parameters
             return JSONResponse(body, error.code)
-        if method == self.do_sendmessage:
+        if method in (self.do_sendmessage, self.do_sendphoto, self.do_sendvoice):
             await self._weather.answer()
         return JSONResponse({"ok": True, "result": result})
 
@@ -123,11 +132,7 @@ class TelegramNetwork:
         return BOT
 
     async def do_sendmessage(self, given: dict[str, Any]) -> Any:
-        phone = self._phones.by_address.get(str(given.get("chat_id")))
-        if phone is None or phone.channel != "telegram":
-            raise ApiError(400, "Bad Request: chat not found")
-        if phone.blocked:
-            raise ApiError(403, "Forbidden: bot was blocked by the user")
+        phone = self._recipient(given)
         text = str(given.get("text") or "").strip()
         if not text:
             raise ApiError(400, "Bad Request: message text is empty")
@@ -140,6 +145,53 @@ class TelegramNetwork:
             layout="buttons" if options else "none", provider_id=str(message["message_id"]),
         )  # fmt: skip
         return message
+
+    async def do_sendphoto(self, given: dict[str, Any]) -> Any:
+        return self._uploaded(given, "photo", b"\xff\xd8\xff", "image/jpeg")
+
+    async def do_sendvoice(self, given: dict[str, Any]) -> Any:
+        return self._uploaded(given, "voice", b"OggS", "audio/ogg")
+
+    def _uploaded(self, given: dict[str, Any], kind: str, mark: bytes, type: str) -> Any:
+        """A file that came with the request; the name of one is not taken here."""
+        phone, content = self._recipient(given), given.get(kind)
+        if not isinstance(content, bytes):
+            raise ApiError(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        if not content.startswith(mark):
+            raise ApiError(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        text = str(given.get("caption") or "").strip()
+        if len(text) > CAPTION:
+            raise ApiError(400, "Bad Request: message caption is too long")
+        options, file = _buttons(given.get("reply_markup")), self._phones.files.put(type, content)
+        message = self._message(phone) | {"from": BOT, "caption": text} | _as_sent(file)
+        self._phones.put(
+            phone, mine=False, text=text, options=options, status="sent", kind=kind, file=file.id,
+            layout="buttons" if options else "none", provider_id=str(message["message_id"]),
+        )  # fmt: skip
+        return message
+
+    def _recipient(self, given: dict[str, Any]) -> Phone:
+        phone = self._phones.by_address.get(str(given.get("chat_id")))
+        if phone is None or phone.channel != "telegram":
+            raise ApiError(400, "Bad Request: chat not found")
+        if phone.blocked:
+            raise ApiError(403, "Forbidden: bot was blocked by the user")
+        return phone
+
+    async def do_getfile(self, given: dict[str, Any]) -> Any:
+        file = self._phones.files.get(str(given.get("file_id")))
+        if file is None:
+            raise ApiError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(file.content) > LARGEST:
+            raise ApiError(400, "Bad Request: file is too big")
+        return {"file_id": file.id, "file_unique_id": file.id, "file_size": len(file.content),
+                "file_path": f"files/{file.id}"}  # fmt: skip
+
+    async def _file(self, request: Request) -> Response:
+        file = self._phones.files.get(request.path_params["id"])
+        if request.path_params["token"] != self._token or file is None:
+            return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+        return Response(file.content, media_type="application/octet-stream")
 
     async def do_answercallbackquery(self, given: dict[str, Any]) -> Any:
         if self._queries.pop(str(given.get("callback_query_id")), None) is None:
@@ -178,8 +230,25 @@ class TelegramNetwork:
 async def _arguments(request: Request) -> dict[str, Any]:
     if "json" in request.headers.get("content-type", ""):
         return dict(await request.json())
-    form = await request.form()
-    return {**request.query_params, **{k: v for k, v in form.items() if isinstance(v, str)}}
+    async with request.form() as form:
+        given: dict[str, Any] = {
+            k: v if isinstance(v, str) else await v.read() for k, v in form.items()
+        }
+    return {**request.query_params, **given}
+
+
+def _as_sent(file: Stored) -> dict[str, Any]:
+    """The file as a part of a Telegram message; a photo comes in several sizes."""
+    named = {"file_id": file.id, "file_unique_id": file.id, "file_size": len(file.content)}
+    match kind_of(file.type):
+        case "photo":
+            small = {"file_id": f"s{file.id}", "file_unique_id": f"s{file.id}", "file_size": 900,
+                     "width": 90, "height": 68}  # fmt: skip
+            return {"photo": [small, named | {"width": 640, "height": 480}]}
+        case "voice":
+            return {"voice": named | {"duration": 1, "mime_type": file.type}}
+        case _:
+            return {"contact": {"phone_number": "+000", "first_name": "Somebody"}}
 
 
 def _buttons(markup: Any) -> list[dict[str, str]]:

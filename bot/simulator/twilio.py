@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import itertools
 import time
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,9 @@ from bot.simulator import delivery
 from bot.simulator.content import ContentError, Contents
 from bot.simulator.delivery import Delivery
 from bot.simulator.faults import Weather
+from bot.simulator.media import Media
 from bot.simulator.phones import Bubble, Phone, Phones
+from bot.simulator.stored import Stored, kind_of
 
 BODY = 1600
 WINDOW = timedelta(hours=24)
@@ -53,6 +54,7 @@ class TwilioNetwork:
         self._messages: dict[str, dict[str, Any]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._contents = Contents()
+        self._media = Media(account, phones.files)
 
     def routes(self) -> list[Route]:
         """The API as `TWILIO_API_BASE` sees it."""
@@ -66,13 +68,14 @@ class TwilioNetwork:
             Route("/content/v1/Content", call(self._contents.list), methods=["GET"]),
             Route("/content/v1/Content/{sid}/ApprovalRequests/whatsapp",
                   call(self._contents.approve), methods=["POST"]),
+            *self._media.routes(),
         ]
 
     # What people do
 
     def write(self, phone: Phone, text: str, **more: str) -> None:
         """The person writes; `more` are further fields of the webhook."""
-        sid = self._sid("SM")
+        sid = more.pop("MessageSid", None) or self._sid("SM")
         fields = {
             "MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid,
             "AccountSid": self._account.sid, "From": phone.address, "To": self._sender(phone),
@@ -94,6 +97,12 @@ class TwilioNetwork:
         elif text.strip().lower() in IN:
             phone.opted_out = False
         self._signed(self._hook, fields)
+
+    def attach(self, phone: Phone, file: Stored, text: str) -> None:
+        """The person sends a file, with words or without."""
+        sid = self._sid("MM")
+        kind = {"photo": "image", "voice": "audio"}.get(kind_of(file.type), "contacts")
+        self.write(phone, text, MessageSid=sid, MessageType=kind, **self._media.fields(sid, file))
 
     def tap(self, phone: Phone, token: str, label: str, layout: str) -> None:
         """The person taps a quick reply or a list item on WhatsApp."""
@@ -142,9 +151,7 @@ class TwilioNetwork:
         return endpoint
 
     def _authenticate(self, request: Request) -> None:
-        expected = f"{self._account.sid}:{self._account.token}".encode()
-        given = request.headers.get("authorization", "")
-        if given != "Basic " + base64.b64encode(expected).decode():
+        if not self._media.signed_in(request):
             raise ApiError(401, 20003, "Authenticate")
 
     async def _create(self, request: Request) -> tuple[int, dict[str, Any]]:
@@ -161,14 +168,14 @@ class TwilioNetwork:
         shown: dict[str, Any] = {"text": form.get("Body", ""), "layout": "none", "options": []}
         if "ContentSid" in form:
             shown = self._contents.filled(form["ContentSid"], form.get("ContentVariables", "{}"))
-        if not shown["text"]:
+        if not shown["text"] and "MediaUrl" not in form:
             raise ApiError(400, 21619, "A text message body or media urls must be specified.")
         if len(shown["text"]) > BODY:
             raise ApiError(400, 21617, "The concatenated message body exceeds 1600 characters.")
         record = self._record(form, shown["text"])
         any_time = form.get("ContentSid") in self._contents.approved
         task = asyncio.create_task(
-            self._travel(phone, record, shown, form.get("StatusCallback"), any_time=any_time)
+            self._travel(phone, record, shown, form, any_time=any_time)
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -180,8 +187,9 @@ class TwilioNetwork:
         record: dict[str, Any] = {
             "sid": sid, "account_sid": self._account.sid, "to": form["To"], "from": form["From"],
             "body": text, "status": "queued", "direction": "outbound-api", "date_created": stamp,
-            "date_updated": stamp, "date_sent": stamp, "num_media": "0", "api_version":
-            "2010-04-01", "num_segments": str(gsm7.segments(text)), "price": None,
+            "date_updated": stamp, "date_sent": stamp,
+            "num_media": "1" if "MediaUrl" in form else "0", "api_version": "2010-04-01",
+            "num_segments": str(gsm7.segments(text)), "price": None,
             "price_unit": "USD", "error_code": None, "error_message": None,
             "messaging_service_sid": None,
             "uri": f"/2010-04-01/Accounts/{self._account.sid}/Messages/{sid}.json",
@@ -191,11 +199,20 @@ class TwilioNetwork:
         return record
 
     async def _travel(
-        self, phone: Phone, record: dict[str, Any], shown: dict[str, Any], callback: str | None,
+        self, phone: Phone, record: dict[str, Any], shown: dict[str, Any], form: dict[str, str],
         *, any_time: bool,
     ) -> None:  # fmt: skip
         """The message's way to the phone, with a callback for each status but the first."""
-        code = ""
+        code, callback = "", form.get("StatusCallback")
+        if url := form.get("MediaUrl"):
+            file = await self._media.outgoing(url)
+            if isinstance(file, str):
+                code = file
+            else:
+                kind = kind_of(file.type)
+                # WhatsApp shows no words with a voice note.
+                words = "" if kind == "voice" else shown["text"]
+                shown = shown | {"kind": kind, "file": file.id, "text": words}
         if phone.channel == "whatsapp":
             heard = phone.heard_at
             over = heard is None or datetime.now(UTC) - heard > WINDOW
@@ -247,4 +264,5 @@ class TwilioNetwork:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._media.close()
 

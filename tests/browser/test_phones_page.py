@@ -82,6 +82,27 @@ def test_a_person_is_added_and_answered(phones: ThreePhones) -> None:
         phone.hears(1)
 
 
+def test_a_photo_and_a_voice_note_are_seen_and_heard_on_the_phones(
+    phones: ThreePhones, town: Town
+) -> None:
+    yaw = next(p for p in town.networks.phones.by_id.values() if p.name == "Yaw")
+    for kind in ("Photo", "Voice note"):
+        phones.telegram.root.locator(".attach summary").click()
+        phones.telegram.root.get_by_role("button", name=kind, exact=True).click()
+    mine = phones.telegram.written
+    expect(mine.locator("img")).to_have_js_property("naturalWidth", 480)
+    expect(mine.locator("audio")).to_have_count(1)
+    town.send(yaw, kind="photo", text="#tailoring look")
+    town.send(yaw, kind="voice", text="#tailoring listen")
+    theirs = phones.telegram.said
+    expect(theirs.locator("img")).to_have_js_property("naturalWidth", 480)
+    voice = theirs.locator("audio")
+    expect(voice).to_have_js_property("error", None)
+    voice.evaluate("(sound) => new Promise((go) => sound.readyState ? go() : "
+                   "sound.addEventListener('loadedmetadata', go))")
+    assert 1 < voice.evaluate("(sound) => sound.duration") < 2
+
+
 def test_each_person_has_a_conversation_and_a_draft_of_their_own(phones: ThreePhones) -> None:
     phone = phones.telegram
     phone.write("menu")

@@ -26,9 +26,11 @@ CHANNEL = Telegram(Account(token="4242:secret", secret="hook"))
         ("edited", Kind.MESSAGE, {"text": "I lost my passport", "edited": True, "locale": "en"}),
         ("callback", Kind.CHOICE,
          {"token": "group:documents", "ack": "4382bfdwdsb323b2d9", "locale": "fr"}),
-        ("voice", Kind.MESSAGE, {"text": "", "attachment": "voice", "locale": ""}),
+        ("voice", Kind.MESSAGE, {"text": "", "attachment": "voice",
+                                 "media": "AwACAgQAAxkBAAIB", "locale": ""}),
         ("photo", Kind.MESSAGE,
-         {"text": "is this card valid?", "attachment": "photo", "locale": ""}),
+         {"text": "is this card valid?", "attachment": "photo", "media": "AgACAgQAAxkBAAIC",
+          "locale": ""}),
         ("location", Kind.MESSAGE, {"text": "", "attachment": "location", "locale": "",
                                     "latitude": 6.6885, "longitude": -1.6244}),
         ("contact", Kind.MESSAGE, {"text": "", "attachment": "contact", "locale": ""}),
@@ -42,6 +44,48 @@ def test_telegram_updates_of_a_person(name: str, kind: Kind, body: dict[str, Any
     assert (found.kind, found.body) == (kind, body)
     assert found.addresses == ("700000001",)
     assert found.external_id.startswith("4242:9000")
+
+
+def sized(*sizes: tuple[int, int]) -> dict[str, Any]:
+    """A photo in these sizes: side and bytes."""
+    update = payloads.telegram("photo")
+    update["message"]["photo"] = [
+        {"file_id": f"id{side}", "file_unique_id": f"u{side}", "width": side, "height": side,
+         "file_size": size} for side, size in sizes
+    ]  # fmt: skip
+    return update
+
+
+@pytest.mark.parametrize(
+    ("sizes", "taken"),
+    [
+        ([(90, 900), (320, 9_000), (1280, 90_000)], "id1280"),
+        ([(1280, 90_000), (90, 900)], "id1280"),
+        ([(90, 900), (800, 5_000_000), (4000, 5_000_001)], "id800"),
+        ([(4000, 6_000_000)], None),
+    ],
+)
+def test_the_largest_form_of_a_photo_that_we_take_is_named(
+    sizes: list[tuple[int, int]], taken: str | None
+) -> None:
+    found = CHANNEL.parse(sized(*sizes))
+    assert found is not None
+    assert (found.body["attachment"], found.body.get("media")) == ("photo", taken)
+
+
+def test_only_photos_and_voice_notes_are_named() -> None:
+    form = payloads.twilio("whatsapp_contact") | {"MediaUrl0": "https://api.twilio.com/x"}
+    contact, long = twilio.parse(form), twilio.parse(
+        payloads.twilio("whatsapp_voice") | {"MediaUrl0": "https://api.twilio.com/" + 500 * "x"}
+    )
+    assert contact is not None
+    assert long is not None
+    assert "media" not in contact.body | long.body
+    song = payloads.telegram("voice")
+    song["message"]["audio"] = song["message"].pop("voice")
+    found = CHANNEL.parse(song)
+    assert found is not None
+    assert (found.body["attachment"], found.body.get("media")) == ("voice", None)
 
 
 @pytest.mark.parametrize("name", ["group", "group_joined", "unknown", "channel_post"])
@@ -81,7 +125,8 @@ def test_a_wrong_or_missing_secret_is_not_genuine() -> None:
         ("whatsapp_hidden", "whatsapp", Kind.MESSAGE, ("whatsapp:GH.9992222111",),
          {"text": "hello"}),
         ("whatsapp_voice", "whatsapp", Kind.MESSAGE, ("whatsapp:+233550000003",),
-         {"text": "", "attachment": "voice"}),
+         {"text": "", "attachment": "voice", "media": "https://api.twilio.com/2010-04-01/"
+          "Accounts/AC00/Messages/MM20/Media/ME20"}),
         ("whatsapp_contact", "whatsapp", Kind.MESSAGE, ("whatsapp:+233550000003",),
          {"text": "", "attachment": "contact"}),
         ("whatsapp_location", "whatsapp", Kind.MESSAGE, ("whatsapp:+233550000003",),
@@ -132,7 +177,7 @@ json_like = st.recursive(
 
 UPDATE_KEYS = ["update_id", "message", "callback_query", "my_chat_member", "edited_message"]
 FORM_KEYS = ["MessageSid", "From", "Body", "Latitude", "Longitude", "NumMedia",
-             "MediaContentType0", "ButtonPayload", "ExternalUserId"]  # fmt: skip
+             "MediaContentType0", "MediaUrl0", "ButtonPayload", "ExternalUserId"]  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from(UPDATE_KEYS), json_like))

@@ -39,6 +39,23 @@ def test_only_the_last_message_carries_the_buttons() -> None:
     assert [bool(p.options) for p in parts] == [False] * (len(parts) - 1) + [True]
 
 
+def test_a_photo_takes_its_words_and_buttons_along_where_the_channel_can() -> None:
+    def shape(channel: str, kind: str, text: str, n: int) -> list[tuple[str, int, int]]:
+        say = Say(text=text, options=OPTIONS[:n], media="key", kind=kind)
+        parts = render(say, limits(channel), voice("en"))
+        assert {(part.media, part.kind) for part in parts} <= {("key", kind), ("", "")}
+        return [(part.media, len(part.text), len(part.options)) for part in parts]
+
+    assert shape("telegram", "photo", "look", 2) == [("key", 4, 2)]
+    assert shape("telegram", "voice", "w" * 1024, 2) == [("key", 1024, 2)]
+    assert shape("telegram", "voice", "w" * 1025, 2) == [("key", 0, 0), ("", 1025, 2)]
+    assert shape("whatsapp", "photo", "look", 0) == [("key", 4, 0)]
+    assert shape("whatsapp", "photo", "look", 2) == [("key", 0, 0), ("", 4, 2)]
+    assert shape("whatsapp", "voice", "look", 0) == [("key", 0, 0), ("", 4, 0)]
+    assert shape("sms", "photo", "look", 0) == [("", 4, 0)]
+    assert shape("email", "photo", "look", 0) == [("", 4, 0)]
+
+
 def test_a_french_sms_stays_in_the_small_alphabet() -> None:
     text = "C’est « gratuit » — ça coûte 0 GH₵ à l'hôpital, près de la forêt… où ?"
     folded = gsm7.fold(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +14,14 @@ from bot.peers import groups
 from bot.peers.groups import NewGroup
 from bot.peers.members import members
 from bot.people import addresses
+from bot.porter import Porter
 from bot.postman import Postman
 from bot.screening.rules import Rules
 from bot.wake import Wake
 from tests.engine.conftest import Clock, Loop, loop, make_loop  # noqa: F401  # fixtures
+
+if TYPE_CHECKING:
+    from tests.networks.files import Gallery
 
 
 @dataclass
@@ -88,3 +92,17 @@ async def network(loop: Loop) -> AsyncIterator[Network]:  # noqa: F811
     assert await made.postman._lease.take()
     yield made
     await made.postman._lease.give_back()
+
+
+@pytest.fixture
+async def gallery(network: Network) -> AsyncIterator[Gallery]:
+    from tests.networks.files import Gallery, Provider
+
+    provider, database = Provider(), network.loop.database
+    channels = {"telegram": provider, "whatsapp": provider}
+    porter = Porter(database, channels, Wake(database), clock=network.clock)
+    assert await porter._lease.take()
+    network.open(hold_first=0)
+    await network.join("77", "Blue Thread")
+    yield Gallery(network, provider, porter)
+    await porter._lease.give_back()

@@ -35,6 +35,7 @@ class Post:
     reply: int = 0
     question: bool = False
     media: str = ""  # photo or voice
+    media_ref: str = ""  # where it can be fetched
 
     @property
     def counts(self) -> bool:

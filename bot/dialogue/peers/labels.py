@@ -81,4 +81,8 @@ def why(voice: Voice, finding: str) -> str:
         Finding.FLOOD: _("too many messages in a short time"),
         Finding.DUPLICATE: _("you have sent it already"),
         Finding.SILENCED: _("a moderator has asked you to be silent for a while"),
+        Finding.LOST: _("the file did not arrive; please send it again"),
+        Finding.HEAVY: _("the file is too large"),
+        Finding.FORMAT: _("only photos and voice notes recorded in the app go into a group"),
+        Finding.BROKEN: _("the file cannot be opened"),
     }.get(Finding(finding), finding)

@@ -12,6 +12,7 @@ from bot.dialogue.peers.world import Event, News
 from bot.dialogue.states import Joining, Talking
 from bot.dialogue.tokens import token
 from bot.events import Option
+from bot.screening.rules import FILES
 
 # Small things: whoever talks with a counsellor can do without them.
 PASSING = {Event.POSTED, Event.THANKED, Event.NEWCOMER, Event.HELD, Event.WITHDRAWN}
@@ -35,8 +36,13 @@ def told(talk: Talk, news: News) -> Outcome:
     options = _options(talk, news)
     if isinstance(talk.person.state, Talking) or not options:
         # Numbers keep their meaning, and who is in the talk stays in it.
-        return Outcome(person=talk.person, says=(Say(text=text, options=options),))
-    return talk.say(text, *options, state=talk.person.state)
+        return Outcome(person=talk.person, says=(_say(news, text, options),))
+    said = talk.say(text, *options, state=talk.person.state)
+    return replace(said, says=(_say(news, text, options),))
+
+
+def _say(news: News, text: str, options: tuple[Option, ...]) -> Say:
+    return Say(text=text, options=options, media=news.media, kind=news.kind)
 
 
 def as_body(news: News) -> tuple[tuple[str, object], ...]:
@@ -113,6 +119,11 @@ def _text(talk: Talk, news: News) -> str:
         case Event.APPEAL_KEPT:
             text = _("Somebody else of our team looked at it again. The decision stays.")
             return f"{text} {news.text}".strip()
+        case Event.SEND_AGAIN:
+            return _(
+                "{group}: somebody else of our team looked at it again: what you sent may go out. "
+                "The file is deleted meanwhile. Please send it once more."
+            ).format(group=_name(talk, news))
         case Event.OPENED:
             return _("There is now a group: {group}.").format(group=_name(talk, news))
         case Event.CLOSED:
@@ -135,6 +146,8 @@ def _decision(talk: Talk, news: News) -> str:
     if news.until:
         until = talk.voice.when(news.until, talk.library.country.timezone)
     match news.event:
+        case Event.DECLINED if news.reason in FILES:
+            text = _("{group}: your photo or voice note was not sent.")
         case Event.DECLINED if news.number:  # others have it already
             text = _("{group}: a moderator took #{number} out of the group.")
         case Event.DECLINED:
@@ -166,7 +179,7 @@ def _reason(talk: Talk, reason: str) -> str:
 
 def _options(talk: Talk, news: News) -> tuple[Option, ...]:
     _ = talk.voice._
-    if news.event in SANCTIONS and news.decision:
+    if news.event in SANCTIONS and news.decision and news.reason not in FILES:
         return (Option(_("Ask for another look"), token("appeal", news.decision)),)
     if news.event is Event.OPENED:
         return (Option(_("Enter"), token("enter", news.group)),)

@@ -6,6 +6,7 @@ from bot.dialogue import tokens
 from bot.dialogue.core import Outcome, Talk
 from bot.dialogue.peers.commands import Command
 from bot.dialogue.peers.effects import Decide, HelpAuthor, Hide, Invite, OnCall, PeerEffect, Pin
+from bot.dialogue.peers.relayed import marked
 from bot.dialogue.peers.world import Event, Membership, News
 from bot.dialogue.tokens import token
 from bot.events import Option
@@ -102,8 +103,13 @@ def told(talk: Talk, news: News, group: str) -> str:
             )
         case Event.HELD:
             return _('{group}: a post waits ({reason}).\n{name}: "{text}"').format(
-                group=group, reason=news.reason, name=news.name, text=news.text
-            )
+                group=group, reason=news.reason, name=news.name,
+                text=marked(talk.voice, news.kind, news.text),
+            )  # fmt: skip
+        case Event.UNCHECKED:
+            return _(
+                "{group}: this photo or voice note has not been checked yet, so you cannot send it."
+            ).format(group=group)
         case Event.INVITATION:
             return _(
                 "Whoever sends this to our number enters {group}: JOIN {code}. "

@@ -26,6 +26,7 @@ class Relayed:
     reply_to: int | None = None
     question: bool = False
     media: str | None = None
+    media_key: str | None = None
 
 
 def single(voice: Voice, post: Relayed) -> Say:
@@ -42,8 +43,14 @@ def single(voice: Voice, post: Relayed) -> Say:
             Option(_("Thanks"), token("thanks", id, post.number)),
             Option(_("Report"), token("report", id, post.number, "ask")),
         ),
-        lane=Lane.BULK,
-    )
+        lane=Lane.BULK, media=post.media_key or "", kind=post.media or "",
+    )  # fmt: skip
+
+
+def file(voice: Voice, post: Relayed) -> Say:
+    """The photo or voice note of a post that stands in a digest."""
+    text = f"#{post.tag} {post.number} {_author(voice, post)}"
+    return Say(text=text, lane=Lane.BULK, media=post.media_key or "", kind=post.media or "")
 
 
 def digest(voice: Voice, tag: str, posts: Sequence[Relayed], omitted: int, *, piece: int) -> Say:
@@ -79,7 +86,12 @@ def _author(voice: Voice, post: Relayed) -> str:
 
 
 def _text(voice: Voice, post: Relayed) -> str:
+    words = marked(voice, post.media, post.text)
+    return voice._("asks: {text}").format(text=words) if post.question else words
+
+
+def marked(voice: Voice, media: str | None, text: str) -> str:
+    """The words, after what came with them."""
     _ = voice._
-    kind = {"photo": _("[photo]"), "voice": _("[voice note]")}.get(post.media or "", "")
-    words = " ".join(part for part in (kind, post.text) if part)
-    return _("asks: {text}").format(text=words) if post.question else words
+    kind = {"photo": _("[photo]"), "voice": _("[voice note]")}.get(media or "", "")
+    return " ".join(part for part in (kind, text) if part)

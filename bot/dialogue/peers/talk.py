@@ -47,7 +47,7 @@ def done(talk: Talk) -> Outcome:
 def said(talk: Talk, mine: Membership, text: str, *, reply: int = 0) -> Outcome:
     """A post: judged by the rules, then all others get it, or a moderator sees it first."""
     media = RELAYED.get(talk.heard.attachment) if talk.heard.attachment else None
-    if talk.heard.attachment and not media:
+    if talk.heard.attachment and not (media and talk.heard.media):
         refused = talk.voice._("Only text, photos and voice notes go into a group.")
         return replace(_stay(talk), says=(Say(text=refused),))
     words, asks = question(text)
@@ -65,7 +65,7 @@ def said(talk: Talk, mine: Membership, text: str, *, reply: int = 0) -> Outcome:
     )  # fmt: skip
     effect = Post(
         group=group.id, judgement=judged, written=words, reply=reply, question=asks,
-        media=media or "",
+        media=media or "", media_ref=talk.heard.media,
     )  # fmt: skip
     return replace(_stay(talk), says=_told(talk, judged.verdict, judged.findings)).and_(effect)
 

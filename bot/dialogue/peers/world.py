@@ -148,6 +148,8 @@ class Event(StrEnum):
     TERM_ENDS = "term_ends"
     NEWCOMER = "newcomer"  # to relays: somebody joined, not who
     HELD = "held"  # to relays: a post waits
+    UNCHECKED = "unchecked"  # to relays: nobody can see or hear it yet
+    SEND_AGAIN = "send_again"  # an appeal was right, and the file is gone meanwhile
     ASKED = "asked"  # to the member's case: noted
     INVITATION = "invitation"
     REACHED = "reached"  # what a look-up found (register of activities)
@@ -170,3 +172,5 @@ class News:
     until: datetime | None = None
     decision: int = 0
     post: int = 0
+    media: str = ""  # the key of a photo or voice note
+    kind: str = ""

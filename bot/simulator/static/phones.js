@@ -2,7 +2,8 @@
 // Text from the server is only ever set with textContent.
 
 const CHANNELS = { telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS" };
-const ATTACHED = { voice: "Voice note", photo: "Photo", contact: "Contact", location: "Location" };
+const SHOWN = { contact: "Contact", location: "Location" };
+const FILES = { photo: ["img", { class: "picture", alt: "Photo" }], voice: ["audio", { class: "sound", controls: "", preload: "metadata", "aria-label": "Voice note" }] };
 const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
   + "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
 const GSM_TWO = new Set("\f^{}\\[~]|€");
@@ -12,7 +13,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 const el = (tag, className, textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
 const button = (name, text, onclick) => Object.assign(el("button", name, text), { type: "button", onclick });
-const attrs = (node, all) => { for (const [name, value] of Object.entries(all)) node.setAttribute(name, value); };
+const attrs = (node, all) => { for (const [name, value] of Object.entries(all)) node.setAttribute(name, value); return node; };
 function icon(name) {
   const [svg, use] = ["svg", "use"].map((t) => document.createElementNS("http://www.w3.org/2000/svg", t));
   attrs(svg, { class: "icon icon-" + name, "aria-hidden": "true" });
@@ -58,10 +59,12 @@ function draw(node, m, view, person) {
   const held = $$("button", node).indexOf(document.activeElement);
   const bubble = el("div", "bubble"), text = Object.assign(el("p", "text"), { dir: "auto" });
   bubble.append(el("span", "sr", m.mine ? "You: " : "Sankofa: "));
-  if (ATTACHED[m.kind]) {
-    const card = el("div", "card card-" + m.kind), pictures = m.kind === "voice" ? ["play", "wave"] : [m.kind];
-    card.append(...pictures.map(icon), el("span", "", ATTACHED[m.kind]));
-    bubble.append(card);
+  if (m.file && FILES[m.kind]) {
+    const [tag, more] = FILES[m.kind], file = attrs(el(tag, ""), { ...more, src: "files/" + m.file });
+    bubble.append(Object.assign(file, { onload: () => follow(person) }));
+  } else if (SHOWN[m.kind]) {
+    bubble.append(el("div", "card card-" + m.kind));
+    bubble.lastChild.append(icon(m.kind), el("span", "", SHOWN[m.kind]));
   }
   bubble.append(text);
   text.append(m.text || "", meta(m, view.channel === "sms"));

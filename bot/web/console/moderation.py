@@ -12,12 +12,14 @@ from starlette.responses import Response
 
 from bot import staff
 from bot.handoff import Refused
-from bot.peers import appeals, decisions, members, moderation, posts, queue, roll
+from bot.peers import appeals, decisions, media, members, moderation, posts, queue, roll
 from bot.peers.decisions import By
+from bot.peers.media import File
 from bot.peers.posts import State
 from bot.peers.queue import Item, Waiting
 from bot.web.console import sanction
 from bot.web.console.guard import Visit
+from bot.web.media import response
 
 HERE = "/console/moderation"
 SHELVES = ("all", "reported", "held", "appeals")
@@ -44,6 +46,20 @@ async def show(visit: Visit) -> Response:
 async def post(visit: Visit) -> Response:
     """Decides about a post, or about its author because of it."""
     return await _do(visit, _about_post)
+
+
+async def file(visit: Visit) -> Response:
+    """The cleaned photo or voice note of a post, for whoever has to decide about it."""
+    id = visit.number("id")
+
+    def body(conn: sa.Connection) -> File | None:
+        row = posts.one(conn, id)
+        return media.one(conn, row.media_key) if row is not None and row.media_key else None
+
+    found = await visit.read(body)
+    return response(found) if found else visit.page(
+        "problem.html", 404, sentence=visit._("There is no such file."), back=HERE
+    )
 
 
 async def appeal(visit: Visit) -> Response:
@@ -101,6 +117,8 @@ def _about_post(conn: sa.Connection, visit: Visit) -> str:
             raise Refused("This is an announcement of ours.")
         return sanction.put(conn, visit, row.member_id, post_id=id)
     by, now = By(visit.staff.id), visit.now
+    if do == "approve" and posts.unchecked(row):
+        raise Refused("The file has not been checked yet.")
     match do, row.state:
         case "approve" | "keep", (State.HELD | State.HIDDEN):
             _may_go_out(conn, row, visit)

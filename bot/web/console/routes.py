@@ -72,6 +72,7 @@ PAGES = (
     Page("GET", "/console/replies", Action.EDIT_CANNED, replies.replies),
     Page("POST", "/console/replies", Action.EDIT_CANNED, replies.change),
     Page("GET", "/console/moderation", Action.MODERATE, moderation.show),
+    Page("GET", "/console/moderation/posts/{id:int}/file", Action.MODERATE, moderation.file),
     Page("POST", "/console/moderation/posts/{id:int}", Action.MODERATE, moderation.post),
     Page("POST", "/console/moderation/appeals/{id:int}", Action.MODERATE, moderation.appeal),
     Page("GET", "/console/groups", Action.SEE_GROUPS, groups.index),
