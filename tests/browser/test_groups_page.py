@@ -38,7 +38,7 @@ def test_a_group_is_opened_with_a_suggested_tag_and_whoever_wished_for_it_hears(
     assert (group.tag, group.sector, group.region) == ("wood", "carpentry", "GH-AA")
     page.get_by_role("button", name="Hold every post").click()
     expect(page.get_by_text("Every post waits for a moderator.", exact=True)).to_be_visible()
-    page.get_by_text("Settings").click()
+    page.get_by_role("heading", name="Settings").click()
     page.get_by_label("First posts of a member").fill("4")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
