@@ -1,8 +1,9 @@
-"""Rasa over HTTP: its word on the intent counts, and when it has none nobody notices but metrics."""
+"""Rasa over HTTP: its word on the intent counts; when it has none, only the metrics notice."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.settings import Rasa as Account
 from bot.understanding import Embedded, Rasa
 from bot.understanding import rasa as module
 from nlu.reading import Guess, Reading
@@ -212,7 +214,8 @@ async def test_after_some_failures_rasa_is_left_alone_and_then_tried_once(
     [
         ("/restart", ["restart"]), ("  //greet my passport", ["greet my passport"]),
         ("\u00a0/\u2003/passport", ["passport"]), ("my passport/visa", ["my passport/visa"]),
-        ("passport \ud83d", ["passport ?"]), ("passport " * 500, [("passport " * 500)[:1000].strip()]),
+        ("passport \ud83d", ["passport ?"]),
+        ("passport " * 500, [("passport " * 500)[:1000].strip()]),
         ("", []), ("/", []), ("  ", []), ("今天天气怎么样", []), ("???", []),
     ],
 )  # fmt: skip
@@ -245,8 +248,10 @@ async def test_the_token_goes_to_rasa_and_into_no_log(
         st.binary(max_size=60),
         st.recursive(
             st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=9),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(sorted(PASSPORT | PASSPORT["intent"])), inner),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from(sorted(PASSPORT | PASSPORT["intent"])), inner)
+            ),
         ),
     ),
     status=st.sampled_from([200, 200, 200, 204, 400, 500]),
@@ -255,10 +260,8 @@ def test_any_text_and_any_answer_give_a_valid_reading(
     embedded: Embedded, names: frozenset[str], text: str, body: Any, status: int
 ) -> None:
     async def read() -> Reading:
-        content = {"content": body} if isinstance(body, bytes) else {"text": _json(body)}
+        content = {"content": body} if isinstance(body, bytes) else {"text": json.dumps(body)}
         peer = Peer(how=httpx.Response(status, **content))
-        from bot.settings import Rasa as Account
-
         rasa = Rasa(embedded, Account(), names, base=httpx.MockTransport(peer))
         [found] = await rasa.read([text])
         await rasa.close()
@@ -270,9 +273,3 @@ def test_any_text_and_any_answer_give_a_valid_reading(
     assert found.intent.name in names
     assert found.ranking[0] == found.intent
     assert 0 <= found.intent.confidence <= 1
-
-
-def _json(value: Any) -> str:
-    import json
-
-    return json.dumps(value)
