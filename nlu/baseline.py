@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -151,7 +152,8 @@ def _serve(port: int) -> None:
     with served(MODEL, facts()["RASA_TOKEN"], port) as process:
         print(f"Rasa listens on http://127.0.0.1:{port}; with NLU_ENGINE=rasa and the settings in "
               f"{FACTS.relative_to(PROJECT.parent)} the service asks it", flush=True)  # fmt: skip
-        process.wait()
+        if process.wait():
+            raise NoRasa("the Rasa server ended")
 
 
 def main() -> int:
@@ -160,6 +162,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=SIZE, help="phrases to learn from")
     parser.add_argument("--port", type=int, default=PORT)
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with us
     try:
         _train(args.size) if args.what == "train" else _serve(args.port)
     except NoRasa as error:

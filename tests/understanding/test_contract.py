@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from bot.settings import Rasa as Account
 from bot.understanding import Embedded, Rasa
-from nlu import baseline, evaluate
+from nlu import baseline, evaluate, sample
 
 pytestmark = pytest.mark.rasa
 Counted = Callable[[], dict[str, float]]
@@ -71,7 +75,7 @@ async def test_hostile_texts_get_a_reading_from_both(
 
 
 async def test_a_typed_intent_is_not_obeyed(real: Rasa, account: Account) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:  # why: the bare one is
+    async with httpx.AsyncClient(trust_env=False) as client:
         obeyed = await client.post(f"{account.url}/model/parse", params={"token": account.token},
                                    json={"text": "/ask_taxes"})  # fmt: skip
     assert obeyed.json()["intent"] == {"name": "ask_taxes", "confidence": 1.0}
@@ -86,3 +90,21 @@ async def test_a_wrong_token_is_refused_and_counted(
     assert await stranger.read(CLEAR[:1]) == await embedded.read(CLEAR[:1])
     await stranger.close()
     assert fallbacks() == {"refused": 1}
+
+
+def test_rasa_learns_the_intents_of_the_same_files_and_nothing_else(tmp_path: Path) -> None:
+    chosen = sample.write(tmp_path, 1500)
+    code = (
+        "import json, sys; sys.path.insert(1, '.')\n"
+        "from rasa.shared.importers.importer import TrainingDataImporter as Importer\n"
+        "found = Importer.load_from_config('config.yml', 'domain.yml', [sys.argv[1]])\n"
+        "examples = found.get_nlu_data().training_examples\n"
+        "print(json.dumps([[m.get('intent'), m.get('text')] for m in examples if m.get('text')]))"
+    )
+    done = subprocess.run([baseline.HOME / "bin" / "python", "-c", code, tmp_path], check=True,
+                          cwd=baseline.PROJECT, capture_output=True, text=True)  # fmt: skip
+    learned = {(intent, text) for intent, text in json.loads(done.stdout.splitlines()[-1])}
+    taught = {(p.label, p.text) for p in chosen}
+    domain = yaml.safe_load(baseline.DOMAIN.read_text(encoding="utf-8"))["intents"]
+    assert learned == {pair for pair in taught if pair[0] in domain}
+    assert {intent for intent, _ in learned} == set(domain)
