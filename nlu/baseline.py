@@ -37,9 +37,10 @@ RIGHT = 0.94  # share of right answers among those given on the tuning messages
 START = 600  # seconds that a start may take on a busy machine
 PORT = 5005
 _ENV = {
-    "RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0", "LOG_LEVEL": "WARNING",
+    "RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONWARNINGS": "ignore",
 }  # fmt: skip
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy: it is next door
 # On the command line everybody on the machine could read the token.
 _QUIETLY = (
     "import os, sys; sys.argv += ['--auth-token', os.environ.pop('RASA_TOKEN')]; "
@@ -69,9 +70,9 @@ def served(model: Path, token: str, port: int = PORT) -> Iterator[subprocess.Pop
     """The process of a Rasa server on the loopback address, ready; ended with the block."""
     if not model.exists():
         raise NoRasa("Rasa has no model: run `make rasa`")
-    command = [_tool("python"), "-c", _QUIETLY, "run", "--enable-api", "--model", str(model),
-               "--interface", "127.0.0.1", "--port", str(port)]  # fmt: skip
-    env = os.environ | _ENV | {"RASA_TOKEN": token}
+    command = [_tool("python"), "-c", _QUIETLY, "run", "--enable-api", "--model",
+               str(model.resolve()), "--interface", "127.0.0.1", "--port", str(port)]  # fmt: skip
+    env = os.environ | _ENV | {"RASA_TOKEN": token, "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen(command, cwd=model.parent, env=env)  # noqa: S603
     try:
         _wait(process, f"http://127.0.0.1:{port}/status?token={quote(token)}")
@@ -87,7 +88,7 @@ def parse(url: str, token: str, text: str) -> tuple[str, float]:
         f"{url}/model/parse?token={quote(token)}", json.dumps({"text": text}).encode(),
         {"Content-Type": "application/json"},
     )  # fmt: skip
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    with _DIRECT.open(request, timeout=60) as answer:
         intent: dict[str, Any] = json.load(answer)["intent"]
     return str(intent["name"]), float(intent["confidence"])
 
@@ -183,7 +184,7 @@ def _tool(name: str) -> str:
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + START
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10):  # noqa: S310
+        with contextlib.suppress(OSError), _DIRECT.open(url, timeout=10):
             return
         time.sleep(0.5)
     raise NoRasa("the Rasa server did not start")
