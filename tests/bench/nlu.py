@@ -174,27 +174,36 @@ def _domain(folder: Path, danger: set[str]) -> Path:
     return path
 
 
-def table(ours: Engine, theirs: Engine, whole: Engine | None, cases: Sequence[Case]) -> list[str]:
-    """The comparison, a line a row."""
-    columns = [ours, theirs, *([whole] if whole else [])]
-    lines = [" " * 38 + "".join(f"{engine.name:>22}" for engine in columns) + f"{'ratio':>10}"]
-    for name, pick, better in (
-        ("training, seconds", lambda e: e.train_wall, "less"),
-        ("training, CPU seconds", lambda e: e.train_cpu, "less"),
-        ("memory when serving, MB", lambda e: e.megabytes, "less"),
-        ("messages a second and core", lambda e: e.speed, "more"),
-    ):
-        mine, other = pick(ours), pick(theirs)
-        ratio = "" if not mine or not other else (
-            f"1/{other / mine:.1f}" if better == "less" else f"{mine / other:.1f}x"
-        )  # fmt: skip
-        cells = [f"{value:.1f}" if (value := pick(e)) else "-" for e in columns]
-        lines.append(f"{name:<38}" + "".join(f"{c:>22}" for c in cells) + f"{ratio:>10}")
-    shares = [dict(engine.shares(cases)) for engine in columns]
-    for name in shares[0]:
-        cells = ["-" if (value := of[name]) is None else f"{value:.1%}" for of in shares]
-        lines.append(f"{name:<38}" + "".join(f"{c:>22}" for c in cells))
-    return lines
+COSTS: dict[str, tuple[Callable[[Engine], float | None], bool]] = {  # and whether more is better
+    "training, seconds": (lambda engine: engine.train_wall, False),
+    "training, CPU seconds": (lambda engine: engine.train_cpu, False),
+    "memory when serving, MB": (lambda engine: engine.megabytes, False),
+    "messages a second and core": (lambda engine: engine.speed, True),
+}
+
+
+def table(theirs: Engine, ours: Sequence[Engine], cases: Sequence[Case]) -> Iterator[str]:
+    """The comparison, a line a row: Rasa, then each of ours with its ratio to Rasa."""
+    yield f"{'':<32}{theirs.name:>16}" + "".join(f"{one.name:>22}{'':>9}" for one in ours)
+    for name, (cost, more) in COSTS.items():
+        line, base = f"{name:<32}{_number(cost(theirs)):>16}", cost(theirs)
+        for one in ours:
+            own = cost(one)
+            ratio = "" if not own or not base else f"{own / base if more else base / own:.1f}x"
+            line += f"{_number(own):>22}{ratio:>9}"
+        yield line
+    shares = [dict(engine.shares(cases)) for engine in (theirs, *ours)]
+    for name, base in shares[0].items():
+        line = f"{name:<32}{_percent(base):>16}"
+        yield line + "".join(f"{_percent(one[name]):>22}{'':>9}" for one in shares[1:])
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
 
 
 def main() -> int:
@@ -210,17 +219,18 @@ def main() -> int:
         print(f"{phrases} of {len(data.read())} phrases; {len(cases)} messages by other writers",
               flush=True)  # fmt: skip
         try:
-            ours = embedded("embedded, sample", Path(name) / "sample.npz", cases, folder)
+            ours = [embedded("embedded, sample", Path(name) / "sample.npz", cases, folder)]
+            if store.PATH.exists():
+                ours.append(embedded("embedded, as served", store.PATH, cases))
             model = args.model or Path(name) / "rasa.tar.gz"
             theirs = rasa(model, cases, None if args.model else folder, set())
-            whole = embedded("embedded, all", store.PATH, cases) if store.PATH.exists() else None
-            print("\n".join(table(ours, theirs, whole, cases)), flush=True)
+            print("\n".join(table(theirs, ours, cases)), flush=True)
+            print("Rasa learns intents only: danger is not its job. Ratios: how many times better.")
             if args.danger:
                 classes = set(read_taxonomy(CONTENT / "taxonomy.yml").urgency)
                 theirs = rasa(Path(name) / "danger.tar.gz", cases, folder, classes)
-                print("\nRasa with danger as intents")
-                for row, share in theirs.shares(cases):
-                    print(f"{row:<38}{'-' if share is None else f'{share:.1%}':>22}")
+                theirs.name = "danger as intents"
+                print("\n".join(table(theirs, [], cases)), flush=True)
         except baseline.NoRasa as error:
             print(error, file=sys.stderr)
             return 1
