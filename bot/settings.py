@@ -65,7 +65,7 @@ class Rasa:
 
     url: str = "http://127.0.0.1:5005"
     token: str = field(default="", repr=False)
-    understood_from: float = 0.7
+    understood_from: float = 0.89
 
 
 @dataclass(frozen=True, kw_only=True)
