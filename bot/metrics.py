@@ -8,6 +8,9 @@ WEBHOOKS = Counter("sankofa_webhooks_total", "Webhook requests", ["channel", "an
 EVENTS = Counter("sankofa_events_total", "Inbox events read", ["kind"])
 FAILED_TURNS = Counter("sankofa_failed_turns_total", "Turns that raised", ["final"])
 URGENT = Counter("sankofa_urgent_total", "Messages read as urgent", ["urgency"])
+RASA_FALLBACKS = Counter(
+    "sankofa_rasa_fallbacks_total", "Messages read without Rasa: it gave no answer", ["reason"]
+)
 SENDS = Counter("sankofa_sends_total", "Calls to a provider", ["channel", "result"])
 FILES = Counter("sankofa_files_total", "Photos and voice notes fetched", ["kind", "result"])
 OWNERLESS = Gauge(

@@ -23,8 +23,8 @@ from bot.polling import poll
 from bot.porter import Porter
 from bot.postman import Postman
 from bot.sender import Sender
-from bot.settings import Settings, SettingsError
-from bot.understanding import Embedded, Understanding
+from bot.settings import Settings
+from bot.understanding import Understanding, reader
 from bot.vault import Vault
 from bot.wake import Wake
 from bot.watch import Watch
@@ -69,9 +69,7 @@ class Service:
             second_factor=second_factor,
         )  # fmt: skip
         if work:
-            if settings.nlu_engine != "embedded" and understanding is None:
-                raise SettingsError("NLU_ENGINE=rasa is not available in this release: embedded")
-            self.understanding = understanding or Embedded.load(self.library, model)
+            self.understanding = understanding or reader(settings, self.library, model)
         if self.database.single:
             migrate.upgrade(self.database)
 
@@ -148,6 +146,8 @@ class Service:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             for channel in self.channels.values():
                 await channel.close()
+            if self.work:
+                await self.understanding.close()
             await self.wake.close()
             self.database.close()
 

@@ -60,6 +60,15 @@ class Smtp:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rasa:
+    """A Rasa server. `understood_from`: the confidence from which on its intent is answered."""
+
+    url: str = "http://127.0.0.1:5005"
+    token: str = field(default="", repr=False)
+    understood_from: float = 0.89
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything the operator decides. `telegram`, `twilio` and `smtp` are None when off."""
 
@@ -71,7 +80,7 @@ class Settings:
     public_url: str = ""
     country: str = "gh"
     nlu_engine: str = "embedded"
-    rasa_url: str | None = None
+    rasa: Rasa = field(default_factory=Rasa)
     telegram: Telegram | None = None
     twilio: Twilio | None = None
     smtp: Smtp | None = None
@@ -111,10 +120,22 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         public_url=_url("PUBLIC_URL", get("PUBLIC_URL") or ""),
         country=_word("COUNTRY", (get("COUNTRY") or "gh").lower()),
         nlu_engine=_one_of("NLU_ENGINE", get("NLU_ENGINE") or "embedded", ("embedded", "rasa")),
-        rasa_url=_url("RASA_URL", get("RASA_URL") or "") or None,
+        rasa=_rasa(given),
         telegram=_telegram(given),
         twilio=_twilio(given),
         smtp=_smtp(given),
+    )
+
+
+def _rasa(env: Mapping[str, str]) -> Rasa:
+    url = _url("RASA_URL", env.get("RASA_URL", "").strip())
+    if "?" in url or "#" in url:
+        raise SettingsError("RASA_URL takes no ? and no #: the token belongs into RASA_TOKEN")
+    text = env.get("RASA_UNDERSTOOD_FROM", "").strip() or str(Rasa.understood_from)
+    if not re.fullmatch(r"0?\.[0-9]{1,9}|[01]", text):
+        raise SettingsError("RASA_UNDERSTOOD_FROM must be a number from 0 to 1, like 0.7")
+    return Rasa(
+        url=url or Rasa.url, token=env.get("RASA_TOKEN", "").strip(), understood_from=float(text)
     )
 
 

@@ -149,14 +149,15 @@ def _later(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser and peer tests run where their tools are; `make test-browser` and `make test-peers`
-    insist on them."""
+    """Browser, peer and Rasa tests run where their tools are; `make test-browser`,
+    `make test-peers` and `make rasa-test` insist on them."""
     config.hook.pytest_deselected(items=[item for item in items if _later(item)])
     items[:] = [item for item in items if not _later(item)]
     insisted = os.environ.get("SANKOFA_INSIST", "").split(",")
     found = {
         "browser": any(shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome")),
         "peers": (Path(__file__).parents[1] / ".peers" / "node_modules").is_dir(),
+        "rasa": (Path(__file__).parents[1] / ".rasa" / "rasa.env").is_file(),
     }
     for item in items:
         for tool, there in found.items():

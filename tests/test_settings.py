@@ -34,6 +34,10 @@ def test_the_key_of_an_installation_is_made_once_and_kept(tmp_path: Path) -> Non
         ({"PORT": "http"}, "PORT"), ({"PORT": "70000"}, "PORT"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"), ({"PUBLIC_URL": "example"}, "PUBLIC_URL"),
         ({"NLU_ENGINE": "magic"}, "NLU_ENGINE"), ({"COUNTRY": "../etc"}, "COUNTRY"),
+        ({"RASA_URL": "127.0.0.1:5005"}, "RASA_URL"),
+        ({"RASA_URL": "http://127.0.0.1:5005/?token=x"}, "RASA_TOKEN"),
+        ({"RASA_UNDERSTOOD_FROM": "nan"}, "RASA_UNDERSTOOD_FROM"),
+        ({"RASA_UNDERSTOOD_FROM": "1.5"}, "RASA_UNDERSTOOD_FROM"),
         ({"TELEGRAM_BOT_TOKEN": "x"}, "TELEGRAM_BOT_TOKEN"),
         ({"TELEGRAM_BOT_TOKEN": "1:x"}, "TELEGRAM_WEBHOOK_SECRET"),
         ({"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "a b"}, "WEBHOOK_SECRET"),
@@ -54,6 +58,16 @@ def test_a_wrong_setting_is_named_in_one_line(
     with pytest.raises(SettingsError, match=named) as raised:
         read(tmp_path, **env)
     assert "\n" not in str(raised.value)
+
+
+def test_rasa_is_asked_on_this_machine_unless_told_otherwise(tmp_path: Path) -> None:
+    assert read(tmp_path).nlu_engine == "embedded"
+    assert read(tmp_path).rasa == settings.Rasa()
+    found = read(tmp_path, NLU_ENGINE="rasa", RASA_URL="http://rasa:5005/", RASA_TOKEN="s3cret",
+                 RASA_UNDERSTOOD_FROM="0.55")  # fmt: skip
+    assert (found.nlu_engine, found.rasa.url) == ("rasa", "http://rasa:5005")
+    assert (found.rasa.token, found.rasa.understood_from) == ("s3cret", 0.55)
+    assert "s3cret" not in repr(found)
 
 
 @pytest.mark.parametrize(

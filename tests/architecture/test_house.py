@@ -32,7 +32,9 @@ def test_the_page_assets_are_small_too() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path.name
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-rasa.lock"]
+)
 def test_locks_have_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text

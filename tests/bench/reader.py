@@ -1,0 +1,44 @@
+"""A process of its own that trains the embedded engine or reads with it: what does that cost?"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+WARM = ("I lost my Ghana card", "je veux apprendre un métier", "thanks")
+
+
+def rss(process: int | str = "self") -> float:
+    """Megabytes of memory that a process holds now."""
+    status = Path(f"/proc/{process}/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+def train(folder: str, model: str) -> None:
+    from bot.library import CONTENT
+    from bot.library.taxonomy import read_taxonomy
+    from nlu.build import build
+
+    build(read_taxonomy(CONTENT / "taxonomy.yml").urgency, path=Path(model), folder=Path(folder))
+
+
+def read(model: str) -> None:
+    """Texts on stdin as a JSON list, readings and costs on stdout."""
+    from nlu.engine import Engine
+
+    engine = Engine.load(Path(model))
+    texts = json.load(sys.stdin)
+    for text in WARM:
+        engine.read(text)
+    started = time.process_time()
+    readings = [engine.read(text) for text in texts]
+    cpu = time.process_time() - started
+    found = [(r.intent.name, r.understood, r.urgency.name) for r in readings]
+    json.dump({"cpu": cpu, "rss": rss(), "readings": found}, sys.stdout)
+
+
+if __name__ == "__main__":
+    {"train": train, "read": read}[sys.argv[1]](*sys.argv[2:])
