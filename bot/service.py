@@ -24,7 +24,8 @@ from bot.porter import Porter
 from bot.postman import Postman
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.understanding import Understanding, reader
+from bot.understanding import Embedded, Understanding, reader
+from bot.understanding.explainer import Explainer
 from bot.vault import Vault
 from bot.wake import Wake
 from bot.watch import Watch
@@ -64,12 +65,16 @@ class Service:
         self._tasks: list[asyncio.Task[None]] = []
         self.library = pack or library.read(settings.country)
         self.hub = Hub(self.database, self.wake)
-        self.desk = Desk(
-            self.database, self.vault, self.library, self.wake, self.hub, settings.root,
-            second_factor=second_factor,
-        )  # fmt: skip
         if work:
             self.understanding = understanding or reader(settings, self.library, model)
+        shared = self.understanding if work else None
+        explainer = Explainer(
+            self.library, model, shared if isinstance(shared, Embedded) else None
+        )
+        self.desk = Desk(
+            self.database, self.vault, self.library, self.wake, self.hub, settings.root, explainer,
+            second_factor=second_factor,
+        )  # fmt: skip
         if self.database.single:
             migrate.upgrade(self.database)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.db import Database, now
 from bot.library import Library
+from bot.understanding.explainer import Explainer
 from bot.vault import Vault
 from bot.wake import Wake
 from bot.web.console.hub import Hub
@@ -23,6 +24,7 @@ class Desk:
     wake: Wake
     hub: Hub
     root: str
+    explainer: Explainer
     second_factor: bool = True
 
     @property

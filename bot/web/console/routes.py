@@ -25,6 +25,7 @@ from bot.web.console import (
     replies,
     signin,
     team,
+    understanding,
     work,
 )
 from bot.web.console.desk import Desk
@@ -87,6 +88,8 @@ PAGES = (
     Page("POST", MEMBER, Action.MODERATE, member.decide),
     Page("POST", f"{MEMBER}/relay", Action.RUN_GROUPS, member.relay),
     Page("POST", f"{MEMBER}/person", Action.RESOLVE, member.look_up),
+    Page("GET", "/console/understanding", Action.EXPLAIN, understanding.ask),
+    Page("POST", "/console/understanding", Action.EXPLAIN, understanding.show),
     Page("GET", "/console/networks", Action.SEE_NETWORKS, networks.networks),
     Page("GET", "/console/networks.csv", Action.RUN_GROUPS, networks.networks_csv),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import argon2
@@ -16,6 +17,7 @@ from bot.db import Database
 from bot.library import Library
 from bot.roles import Role
 from bot.staff import NewStaff, Staff
+from bot.understanding.explainer import Explainer
 from bot.vault import Vault
 from bot.wake import Wake
 from bot.web.console.desk import Desk
@@ -74,12 +76,13 @@ class Office:
     library: Library
     second_factor: bool = True
     clock: Clock = field(default_factory=Clock)
+    model: Path | None = None  # nlu.store.PATH
 
     def __post_init__(self) -> None:
         wake = Wake(self.database)
         self.desk = MovedDesk(
             self.database, self.vault, self.library, wake, Hub(self.database, wake), ROOT,
-            second_factor=self.second_factor, clock=self.clock,
+            Explainer(self.library, self.model), second_factor=self.second_factor, clock=self.clock,
         )  # fmt: skip
         self.app = Starlette(routes=routes(self.desk))
 

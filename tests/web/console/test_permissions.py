@@ -33,6 +33,7 @@ MATRIX = {
     Action.RESOLVE: {M, S, A},
     Action.RUN_GROUPS: {S, A},
     Action.SEE_NETWORKS: {M, E, S, A},
+    Action.EXPLAIN: {E, S, A},
 }
 
 
