@@ -15,7 +15,7 @@ consents = sa.Table(
     metadata,
     sa.Column("id", BigId, primary_key=True),
     sa.Column("person_id", BigId, sa.ForeignKey("people.id"), nullable=False, index=True),
-    sa.Column("purpose", sa.String(32), nullable=False),  # messages, sms_fallback, referral:<id> …
+    sa.Column("purpose", sa.String(32), nullable=False),  # messages, learning, referral:<id> …
     sa.Column("given", sa.Boolean, nullable=False),
     sa.Column("language", sa.String(8), nullable=False),
     sa.Column("channel", sa.String(16), nullable=False),

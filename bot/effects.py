@@ -14,6 +14,7 @@ from bot import (
     consents,
     handoff,
     joining,
+    learning,
     metrics,
     outbox,
     ratings,
@@ -27,6 +28,7 @@ from bot.dialogue.core import (
     Decide,
     Effect,
     Forget,
+    Learn,
     Left,
     MakeCode,
     OpenCase,
@@ -35,8 +37,10 @@ from bot.dialogue.core import (
     ShowReferrals,
     World,
 )
+from bot.dialogue.learn import PURPOSE
 from bot.dialogue.peers.effects import PeerEffect
 from bot.dialogue.person import Person
+from bot.learning import Spot, Why
 from bot.peers import doing, persons
 from bot.peers.doing import Turn
 from bot.vault import Vault
@@ -103,10 +107,18 @@ def _rate(conn: sa.Connection, context: Context, effect: Rate, world: World) -> 
 def _consent(conn: sa.Connection, context: Context, effect: Consent, world: World) -> None:
     if not effect.given and effect.purpose == "messages":
         outbox.abort(conn, context.person_id, world.now)
+    if not effect.given and effect.purpose == PURPOSE:
+        learning.withdraw(conn, context.vault, context.person_id)
     consents.put(
         conn, person_id=context.person_id, purpose=effect.purpose, given=effect.given,
         language=context.person.language, channel=context.channel, now=world.now,
     )  # fmt: skip
+
+
+def _learn(conn: sa.Connection, context: Context, effect: Learn, world: World) -> None:
+    spot = Spot(person_id=context.person_id, event_id=context.event_id, why=Why(effect.why),
+                topic=effect.topic)  # fmt: skip
+    learning.take(conn, context.vault, spot, world.library.personal_names, world.now)
 
 
 def _make_code(conn: sa.Connection, context: Context, effect: MakeCode, world: World) -> None:
@@ -132,6 +144,7 @@ def _show(conn: sa.Connection, context: Context, effect: ShowReferrals, world: W
 def _forget(conn: sa.Connection, context: Context, effect: Forget, world: World) -> None:
     retention.forget(conn, context.person_id, before=context.event_id, now=world.now)
     persons.forget(conn, context.person_id, world.now)
+    learning.withdraw(conn, context.vault, context.person_id)
 
 
 _DOES: dict[type[Effect], Callable[[sa.Connection, Context, Any, World], None]] = {
@@ -140,6 +153,7 @@ _DOES: dict[type[Effect], Callable[[sa.Connection, Context, Any, World], None]] 
     RateCase: _rate_case,
     Rate: _rate,
     Consent: _consent,
+    Learn: _learn,
     MakeCode: _make_code,
     ClaimCode: _claim_code,
     Decide: _decide,

@@ -28,7 +28,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import consents, inbox, links, merging, outbox, people, referrals, staff
+from bot import consents, inbox, learning, links, merging, outbox, people, referrals, staff
 from bot.cases import cases
 from bot.dialogue.core import Act
 from bot.dialogue.link import FALLBACK, code_in
@@ -103,7 +103,7 @@ def _claim(
     maker = people.read(conn, [link.person_id]).get(link.person_id)
     if maker is None or maker.stopped or _colleagues(conn, both) or not links.use(conn, link.id):
         return by.person_id, Act.NOT_LINKED, {}
-    _join(conn, by.person_id, link.person_id, by.address_id, now)
+    _join(conn, vault, by, link.person_id, by.address_id, now)
     return link.person_id, Act.LINKED, {}
 
 
@@ -129,9 +129,10 @@ def _to_colleague(
 
 
 def _join(
-    conn: sa.Connection, gone: int, keep: int, address_id: int, now: datetime
+    conn: sa.Connection, vault: Vault, by: Claimant, keep: int, address_id: int, now: datetime
 ) -> None:
     """Makes one person of two that are locked; answers go to the address of the code."""
+    gone = by.person_id
     p = people.people
     rows = {row.id: row for row in conn.execute(sa.select(p).where(p.c.id.in_([gone, keep])))}
     counsellors = {id: row.counsellor for id, row in rows.items()}
@@ -141,10 +142,12 @@ def _join(
     _move(conn, gone, keep)
     conn.execute(cases.update().where(cases.c.person_id == gone).values(person_id=keep))
     persons.join(conn, gone, keep, now)
+    learns = learning.join(conn, vault, gone, keep)
     old, new = rows[gone], rows[keep]
     _set(
         conn, keep, reply_to=address_id, last_in_at=now, counsellor=counsellor,
         region=new.region or old.region, phase=new.phase or old.phase, met=new.met or old.met,
+        state=new.state | people.learning(old.state, new.state, given=learns),
     )  # fmt: skip
     _set(conn, gone, state={JOINED: keep}, reply_to=None, counsellor=None, region=None, phase=None)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.db import BigId, Json, Moment, insert_new, metadata
-from bot.dialogue.person import Person
+from bot.dialogue.person import Learning, Person
 from bot.dialogue.states import dump, load
 from bot.events import Incoming
 from bot.vault import Vault
@@ -123,6 +124,7 @@ def read(conn: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
             stopped=row.stopped,
             counsellor=row.counsellor,
             tried=tuple(map(datetime.fromisoformat, row.state.get("tried", ()))),
+            learning=Learning(row.state.get("learning", "")),
             state=load(row.state),
         )
         for row in rows
@@ -142,7 +144,7 @@ def save(conn: sa.Connection, changed: dict[int, Person]) -> None:
         conn.execute(_SAVE, [
             {"person_id": id, "language": p.language, "language_chosen": p.language_chosen,
              "region": p.region, "phase": p.phase, "met": p.met, "stopped": p.stopped,
-             "state": dump(p.state) | _tried(p)}
+             "state": dump(p.state) | _tried(p) | _learning(p)}
             for id, p in changed.items()
         ])  # fmt: skip
 
@@ -150,6 +152,21 @@ def save(conn: sa.Connection, changed: dict[int, Person]) -> None:
 def _tried(person: Person) -> dict[str, object]:
     """Beside the state, because it outlasts every state."""
     return {"tried": [moment.isoformat() for moment in person.tried]} if person.tried else {}
+
+
+def _learning(person: Person) -> dict[str, object]:
+    """Beside the state too."""
+    return {"learning": person.learning.value} if person.learning else {}
+
+
+def learning(
+    old: dict[str, Any], new: dict[str, Any], *, given: bool | None
+) -> dict[str, Any]:
+    """What to write into the state of two who became one: nobody is asked a second time."""
+    if given is not None:
+        return {"learning": (Learning.YES if given else Learning.NO).value}
+    asked = new.get("learning") or old.get("learning")
+    return {"learning": asked} if asked else {}
 
 
 def joined(conn: sa.Connection, ids: Iterable[int]) -> dict[int, int]:

@@ -35,6 +35,7 @@ class Action(StrEnum):
     RESOLVE = "resolve"  # who is behind a name: see may_resolve
     RUN_GROUPS = "run_groups"  # open and close, settings, announcements, relays, invitations
     EXPLAIN = "explain"  # why a message that one types oneself is read as it is
+    LABEL = "label"  # what messages mean that were read wrongly
     SEE_NETWORKS = "see_networks"  # how many there are, where; nobody by name
 
 
@@ -43,19 +44,20 @@ _MODERATOR = _OWN | {Action.SEE_GROUPS, Action.MODERATE, Action.RESOLVE, Action.
 _COUNSELLOR = _OWN | {Action.READ_CASES, Action.WORK_CASES, Action.REFER, Action.SEE_TEAM}
 _SUPERVISOR = _COUNSELLOR | _MODERATOR | {
     Action.READ_PROTECTED, Action.TAKE_OVER, Action.SEE_NUMBERS, Action.EXPORT, Action.SEE_AUDIT,
-    Action.EDIT_CANNED, Action.RUN_GROUPS, Action.EXPLAIN,
+    Action.EDIT_CANNED, Action.RUN_GROUPS, Action.EXPLAIN, Action.LABEL,
 }  # fmt: skip
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.COUNSELLOR: frozenset(_COUNSELLOR),
     Role.MODERATOR: frozenset(_MODERATOR),  # sees groups, not cases
     Role.EDITOR: frozenset(
-        _OWN | {Action.SEE_NUMBERS, Action.EDIT_CANNED, Action.SEE_NETWORKS, Action.EXPLAIN}
+        _OWN | {Action.SEE_NUMBERS, Action.EDIT_CANNED, Action.SEE_NETWORKS, Action.EXPLAIN,
+                Action.LABEL}
     ),
     Role.SUPERVISOR: frozenset(_SUPERVISOR),
     # Runs the service and its accounts; reads nobody's conversation.
     Role.ADMIN: frozenset(
         _MODERATOR | {Action.SEE_TEAM, Action.SEE_NUMBERS, Action.SEE_AUDIT, Action.MANAGE_STAFF,
-                      Action.RUN_GROUPS, Action.EXPLAIN}
+                      Action.RUN_GROUPS, Action.EXPLAIN, Action.LABEL}
     ),
 }
 COUNSELS = tuple(role for role in Role if Action.WORK_CASES in ALLOWED[role])

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot import inbox, retention, timers, turns
+from bot import inbox, learning, retention, timers, turns
 from bot.db import Database, now
 from bot.dialogue.core import World
 from bot.dialogue.peers.commands import spoken
@@ -126,3 +126,4 @@ class Worker:
             self._purged = moment
             await self._database.run(retention.purge, moment)
             await self._database.run(posts.purge, moment)
+            await self._database.run(learning.purge, moment)

@@ -48,10 +48,11 @@ LAID_OUT, FITTED = 0.15, 0.95
 
 def build(
     priorities: dict[str, int], *, path: Path = store.PATH, folder: Path = data.FOLDER,
-    tuning: Path = TUNING, say: Say = lambda _: None,
+    tuning: Path = TUNING, learned: Path | None = None, say: Say = lambda _: None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Trains from `folder`, writes `path` and returns the facts in it."""
-    phrases = data.read(folder)
+    """Trains from `folder` (and `learned`, phrases from use), writes `path` and returns the facts
+    in it."""
+    phrases = data.read(folder) + (data.read(learned) if learned else [])
     urgency = frozenset(priorities)
     say(Step(0.0, f"laying out the features of {len(phrases)} phrases"))
     everything = corpus(phrases)

@@ -6,7 +6,7 @@ sees half a model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
 from nlu.reading import Reading
 
 Read = Callable[[str], Reading]
+LOOKALIKES = "look-alikes"
 
 
 class NoVersion(Exception):
@@ -88,12 +89,28 @@ def compare(before: Read, after: Read, cases: Sequence[Case]) -> list[Change]:
     return sorted(changed, key=lambda c: ((c.after - c.before) / c.of, c.language, c.name))
 
 
+def objections(changes: Sequence[Change], urgent: Collection[str]) -> list[str]:
+    """Why a candidate should not take the model's place by itself, in words: fewer urgent messages
+    of a language are caught, or more intents got worse than better. Empty: it may."""
+    found = []
+    for language in dict.fromkeys(change.language for change in changes):
+        caught = sum(c.after - c.before for c in changes
+                     if c.language == language and c.name in urgent)  # fmt: skip
+        if caught < 0:
+            found.append(f"{language}: {-caught} fewer urgent messages are caught")
+    intents = [c for c in changes if c.name not in urgent and c.name != LOOKALIKES]
+    worse = sum(c.after < c.before for c in intents)
+    if worse > len(intents) - worse:
+        found.append(f"{worse} intents got worse, {len(intents) - worse} better")
+    return found
+
+
 def _judged(case: Case) -> list[tuple[str, Callable[[Reading], bool]]]:
     found: list[tuple[str, Callable[[Reading], bool]]] = []
     if case.intent != UNJUDGED:
         found.append((case.intent, lambda r: r.intent.name == case.intent))
     if case.urgency == LOOKALIKE:
-        found.append(("look-alikes", lambda r: r.urgency.name is None))
+        found.append((LOOKALIKES, lambda r: r.urgency.name is None))
     elif case.urgency != UNJUDGED:
         found.append((case.urgency, lambda r: r.urgency.name is not None))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue import human, menu, tokens
+from bot.dialogue import human, learn, menu, tokens
 from bot.dialogue.core import OpenCase, Outcome, Rate, Talk
 from bot.dialogue.states import Open
 from bot.dialogue.tokens import token
@@ -79,7 +79,9 @@ def rate(talk: Talk, topic: str, useful: str) -> Outcome:
     if rating.useful:
         return talk.say(_("Good. Write again whenever you need something.")).and_(rating)
     text = _("Sorry. Say it again in other words, with the place and the paper or help you need.")
-    return talk.say(text, tokens.human(talk.voice), tokens.menu(talk.voice)).and_(rating)
+    return talk.say(text, tokens.human(talk.voice), tokens.menu(talk.voice)).and_(
+        rating, *learn.heard(talk, "rated_bad", topic)
+    )
 
 
 def unsure(talk: Talk, ranking: tuple[Guess, ...]) -> Outcome:
@@ -94,25 +96,28 @@ def unsure(talk: Talk, ranking: tuple[Guess, ...]) -> Outcome:
         talk.voice._("I want to be sure. Did you mean:"), *options,
         tokens.human(talk.voice), tokens.menu(talk.voice),
         state=Open(misses=_misses(talk) + 1),
-    )  # fmt: skip
+    ).and_(*learn.heard(talk, "not_understood"))  # fmt: skip
 
 
 def lost(talk: Talk) -> Outcome:
-    """Not understood. The second time in a row a person comes first; then a case opens."""
+    """Not understood. The second time in a row a person comes first, and once in a life the
+    question whether we may learn from it; then a case opens."""
     _ = talk.voice._
     misses = _misses(talk) + 1
+    taken = learn.heard(talk, "not_understood") if talk.heard.text.strip() else ()
     if misses >= GIVE_UP:
         text = _("I do not understand, sorry. I have passed your messages to our team.")
         return talk.say(
             f"{text} {human.duty(talk)}", tokens.menu(talk.voice), state=Open()
-        ).and_(OpenCase("not_understood", human.ASKED))
+        ).and_(OpenCase("not_understood", human.ASKED), *taken)
     if misses > 1:
         text = _("I still do not understand, sorry. Do you want to talk to a person?")
         options = (tokens.human(talk.voice), tokens.menu(talk.voice))
     else:
         text = _("I did not understand. Say it in a short sentence, or choose:")
         options = (tokens.menu(talk.voice), tokens.human(talk.voice))
-    return talk.say(text, *options, state=Open(misses=misses))
+    outcome = talk.say(text, *options, state=Open(misses=misses)).and_(*taken)
+    return learn.asked_once(talk, outcome) if misses > 1 else outcome
 
 
 def outside(talk: Talk) -> Outcome:

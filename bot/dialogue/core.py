@@ -166,6 +166,15 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Learn:
+    """A message of somebody who allows it was read wrongly: this one (`not_understood`), or the
+    last one (`rated_bad` after the answer to `topic`, `human_asked`)."""
+
+    why: str
+    topic: str = ""
+
+
+@dataclass(frozen=True)
 class MakeCode:
     """A claim code is wanted."""
 
@@ -197,8 +206,8 @@ class Forget:
 
 
 Effect = (
-    OpenCase | Left | RateCase | Rate | Consent | MakeCode | ClaimCode | Decide | ShowReferrals
-    | Forget | PeerEffect
+    OpenCase | Left | RateCase | Rate | Consent | Learn | MakeCode | ClaimCode | Decide
+    | ShowReferrals | Forget | PeerEffect
 )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import tokens
-from bot.dialogue.core import OpenCase, Outcome, Say, Talk
+from bot.dialogue import learn, tokens
+from bot.dialogue.core import Effect, OpenCase, Outcome, Say, Talk
 from bot.dialogue.states import Open, Talking
 from bot.events import Lane, Option
 from bot.library import Helpline
@@ -25,7 +25,14 @@ def ask_for(talk: Talk) -> Outcome:
     return talk.say(
         text, Option(_("A woman, please"), tokens.token("prefer", "f")),
         Option(_("A man, please"), tokens.token("prefer", "m")), tokens.menu(talk.voice),
-    ).and_(OpenCase("asked", ASKED))  # fmt: skip
+    ).and_(OpenCase("asked", ASKED), *_learnt(talk))  # fmt: skip
+
+
+def _learnt(talk: Talk) -> tuple[Effect, ...]:
+    """Right after an answer or a miss of ours, the wish for a person says that it did not help."""
+    state = talk.person.state
+    missed = isinstance(state, Open) and not state.alarm and (state.topic or state.misses)
+    return learn.heard(talk, "human_asked") if missed else ()
 
 
 def _place(talk: Talk, ahead: int) -> str:

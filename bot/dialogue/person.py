@@ -17,6 +17,15 @@ class Phase(StrEnum):
     SETTLED = "settled"
 
 
+class Learning(StrEnum):
+    """Whether we may learn from somebody's messages; only a yes is one."""
+
+    NEVER_ASKED = ""
+    ASKED = "asked"
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """`language_chosen`: by the person, so no message changes it. `met`: has had the welcome.
@@ -31,4 +40,5 @@ class Person:
     stopped: bool = False
     counsellor: str | None = None
     tried: tuple[datetime, ...] = ()
+    learning: Learning = Learning.NEVER_ASKED
     state: State = field(default_factory=Open)

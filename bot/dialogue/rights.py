@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import menu, tokens
+from bot.dialogue import learn, menu, tokens
 from bot.dialogue.core import Consent, Forget, Outcome, Talk
+from bot.dialogue.person import Learning
 from bot.dialogue.states import Deleting
 from bot.events import Option
 
@@ -45,6 +46,7 @@ def my_data(talk: Talk) -> Outcome:
     return talk.say(
         text, Option(_("Delete my data"), "delete:ask"),
         Option(_("Use another phone too"), "link"), Option(_("My referrals"), "referrals"),
+        learn.option(talk.voice),
         tokens.topic(talk.library, person.language, "privacy"), tokens.menu(talk.voice),
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ def delete(talk: Talk, what: str) -> Outcome:
             )
             outcome = talk.say(text)
             blank = replace(talk.person, region=None, phase=None, met=False,
-                            language_chosen=False)  # fmt: skip
+                            language_chosen=False, learning=Learning.NEVER_ASKED)  # fmt: skip
             state = type(outcome.person.state)()
             return replace(outcome, person=replace(blank, state=state)).and_(Forget())
         case "keep":

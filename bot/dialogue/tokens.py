@@ -14,7 +14,7 @@ KINDS = {  # kind: number of arguments
     "menu": 0, "group": 1, "topic": 1, "more": 2, "find": 1, "offices": 3, "regions": 2,
     "human": 0, "languages": 0, "language": 1, "help": 0, "me": 0, "phase": 1, "rate": 2,
     "calm": 1, "mydata": 0, "delete": 1, "stop": 0, "start": 0, "robot": 0,
-    "solved": 2, "prefer": 1, "link": 0, "sms": 1, "refer": 2, "referrals": 0,
+    "solved": 2, "prefer": 1, "link": 0, "sms": 1, "refer": 2, "referrals": 0, "learn": 1,
     # Peer groups.
     "groups": 0, "sectors": 1, "sector": 1, "wish": 1, "enter": 1, "age": 2, "rules": 1,
     "names": 2, "name": 2, "done": 0, "speak": 0, "unread": 0, "mygroup": 1, "talk": 1,

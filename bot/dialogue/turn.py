@@ -11,6 +11,7 @@ from bot.dialogue import (
     counsellor,
     find,
     human,
+    learn,
     link,
     menu,
     refer,
@@ -160,6 +161,8 @@ def _choice(talk: Talk, chosen: tuple[str, ...]) -> Outcome:
             return refer.answer(talk, id, yes)
         case ("referrals",):
             return refer.show(talk)
+        case ("learn", what):
+            return learn.answer(talk, what)
         case ("robot",):
             return small.robot(talk)
         case _:

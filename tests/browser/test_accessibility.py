@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 WHO = {"esi@demo.test": Role.SUPERVISOR, "kwame@demo.test": Role.ADMIN,
        "yaa@demo.test": Role.MODERATOR}  # fmt: skip
-NOT_PAGES = ("/events", ".csv", "/alarm", "/lines")
+NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/lines")
 
 
 @pytest.fixture(scope="module")

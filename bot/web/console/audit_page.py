@@ -105,6 +105,7 @@ def actions(_: Says) -> dict[str, str]:
         "relay_appointed": _("made a member a relay"),
         "relay_ended": _("ended a relay's term"),
         "moderated": _("decided as a moderator"),
+        "learning_labelled": _("said what a message means"),
         "resolved": _("looked up who is behind a name"),
     }
 

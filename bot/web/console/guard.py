@@ -118,7 +118,10 @@ class Visit:
 
     def go(self, path: str, said: str = "") -> Response:
         """To another page after a form; `said` names one of the sentences of `said.html`."""
-        url = f"{path}?said={quote(said)}" if said else path
+        return self.away(f"{path}?said={quote(said)}" if said else path)
+
+    def away(self, url: str) -> Response:
+        """To another address of ours, its query included."""
         if self.part:
             return Response(headers={"HX-Redirect": url})
         return RedirectResponse(url, 303)

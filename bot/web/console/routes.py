@@ -16,6 +16,7 @@ from bot.web.console import (
     group_numbers,
     groups,
     inbox,
+    learning_page,
     live,
     member,
     moderation,
@@ -90,6 +91,9 @@ PAGES = (
     Page("POST", f"{MEMBER}/person", Action.RESOLVE, member.look_up),
     Page("GET", "/console/understanding", Action.EXPLAIN, understanding.ask),
     Page("POST", "/console/understanding", Action.EXPLAIN, understanding.show),
+    Page("GET", "/console/learning", Action.LABEL, learning_page.index),
+    Page("POST", "/console/learning/{id:int}", Action.LABEL, learning_page.label),
+    Page("GET", "/console/learning.yml", Action.LABEL, learning_page.export),
     Page("GET", "/console/networks", Action.SEE_NETWORKS, networks.networks),
     Page("GET", "/console/networks.csv", Action.RUN_GROUPS, networks.networks_csv),
 )

@@ -11,7 +11,7 @@ export function startKeys() {
     const key = before === "g" ? "g" + e.key : e.key;
     before = e.key;
     const does = KEYS[key] || KEYS[e.key];
-    if (does && does() !== false) e.preventDefault();
+    if ((does && does() !== false) || decide(e.key)) e.preventDefault();
   });
 }
 
@@ -34,6 +34,10 @@ function walk(step) { // the focus is the mark
   link.focus({ preventScroll: true });
   link.closest(".glimpse").scrollIntoView({ block: "nearest" });
   return true;
+}
+function decide(key) { // of the list of messages to learn from: the one that has the focus, or the first
+  const form = document.activeElement?.closest?.("li")?.querySelector("form.learning") || $("form.learning");
+  return press(form?.querySelector(`button[data-key="${CSS.escape(key)}"]`));
 }
 function press(button) {
   if (!button) return false;

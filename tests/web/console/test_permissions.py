@@ -34,6 +34,7 @@ MATRIX = {
     Action.RUN_GROUPS: {S, A},
     Action.SEE_NETWORKS: {M, E, S, A},
     Action.EXPLAIN: {E, S, A},
+    Action.LABEL: {E, S, A},
 }
 
 
