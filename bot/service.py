@@ -22,6 +22,7 @@ from bot.library import Library
 from bot.polling import poll
 from bot.porter import Porter
 from bot.postman import Postman
+from bot.screening import offers
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.understanding import Understanding, reader
@@ -70,6 +71,7 @@ class Service:
         )  # fmt: skip
         if work:
             self.understanding = understanding or reader(settings, self.library, model)
+            self.offers = offers.load(model)
         if self.database.single:
             migrate.upgrade(self.database)
 
@@ -115,7 +117,7 @@ class Service:
         if self.work:
             worker = Worker(
                 self.database, self.vault, self.understanding, self.library, self.wake,
-                batch=self._batch,
+                batch=self._batch, offers=self.offers,
             )  # fmt: skip
             self._start(worker.run())
             watch = Watch(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.library import CONTENT
 from bot.library.taxonomy import read_taxonomy
 from bot.settings import SettingsError
-from nlu import card, evaluate, store, versions
+from nlu import card, evaluate, offers, store, versions
 from nlu.engine import Engine
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def _train(path: Path, *, keep: bool) -> None:
         print("\n".join(change.line() for change in changes) or "no intent changes")
     else:
         versions.accept(path)
-        print(f"{path} and {versions.card(path).name}")
+        offers.build(path.with_name(offers.PATH.name))
+        print(f"{path}, {offers.PATH.name} and {versions.card(path).name}")
 
 
 def _draw(share: float, text: str, seconds: float) -> None:

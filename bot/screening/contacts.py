@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.screening.rules import Finding
 
@@ -25,7 +26,6 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[ .,]000)+|\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1
 _DATE = re.compile(
     r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d\d|(?:19|20)\d\d[/.\-]\d{1,2}[/.\-]\d{1,2}"
 )
-_RANGE = re.compile(r"\d{1,4}\s?[-–—/]\s?\d{1,4}(?:\s?[-–—/]\s?\d{1,4})?")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\D+(?:19|20)\d\d)+")
 
 _EMAIL = re.compile(
@@ -44,16 +44,27 @@ _LINK = re.compile(
     r"|\b(?:wa|t|m)\.me\b\S*|\b[\w-]+ (?:dot|point) (?:com|org|net|me)\b",
     re.I,
 )
-_HANDLE = re.compile(r"(?<![\w@])@[A-Za-z][\w.]{3,}")
+_APP = r"(?:ig|insta(?:gram)?|fb|facebook|tik ?tok|snap(?:chat)?|telegram|twitter|skype|imo)"
+_HANDLE = re.compile(
+    rf"(?<![\w@])@[A-Za-z][\w.]{{3,}}"
+    rf"|\b{_APP}\b(?:\s(?:is|id|name|page|account|compte|c'est))?\s?[:=@]\s?@?[\w.][\w. ]{{2,24}}"
+    rf"|\b{_APP}\s@?(?=\w*[_\d])[A-Za-z][\w.]{{3,}}",
+    re.I,
+)
 
-_SPOKEN = {
-    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-    "six": "6", "seven": "7", "eight": "8", "nine": "9", "double": "", "triple": "",
-    "zéro": "0", "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7",
-    "huit": "8", "neuf": "9",
-}  # fmt: skip
-_SPOKEN_RUN = re.compile(rf"\b(?:(?:{'|'.join(_SPOKEN)}|\d)\b[\s,.\-]*){{7,}}", re.I)
-
+# How many digits a number word stands for; "quarante huit" and "forty eight" are two together.
+_UNITS = ("zero|zéro|oh|one|two|three|four|five|six|seven|eight|nine"
+          "|un|une|deux|trois|quatre|cinq|sept|huit|neuf|double|triple")  # fmt: skip
+_TENS = ("twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+         "|vingts?|trente|quarante|cinquante|soixante")  # fmt: skip
+_TEENS = ("ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+          "|dix|onze|douze|treize|quatorze|quinze|seize")  # fmt: skip
+_SAYS = dict.fromkeys(_UNITS.split("|"), 1) | dict.fromkeys(_TENS.split("|"), 1)
+_SAYS |= dict.fromkeys(_TEENS.split("|"), 2)
+_SPOKEN_RUN = re.compile(
+    rf"\b(?:(?:{_UNITS}|{_TENS}|{_TEENS}|et|and|\d)\b[\s,.\-]*){{5,}}", re.I
+)
+SPOKEN = 7  # digits in words from which on it is a number to call
 
 def find(text: str) -> list[Span]:
     """Where such things stand, in order and without overlap."""
@@ -103,7 +114,7 @@ def _numbers(text: str) -> Iterator[Span]:
                 yield start, end, Finding.NUMBER
     for found in _SPOKEN_RUN.finditer(text):
         words = re.findall(r"\w+", found[0].lower())
-        if sum(bool(_SPOKEN.get(word, word)) for word in words) >= 7:
+        if sum(_SAYS.get(word, word.isdigit()) for word in words) >= SPOKEN:
             yield found.start(), found.start() + len(found[0].rstrip(" ,.-")), Finding.NUMBER
 
 
@@ -120,16 +131,33 @@ def _digits(written: str) -> str:
 
 
 def _is_phone(text: str, start: int, end: int) -> bool:
-    written, digits = text[start:end].strip(), _digits(text[start:end])
-    if written.startswith("+") or digits.startswith("00"):
+    written, digits = text[start:end].strip(" .,-"), _digits(text[start:end])
+    if written.startswith("+") or (digits.startswith("00") and len(digits) >= 11):
         return len(digits) >= 8
-    if not 8 <= len(digits) <= 15 or (digits.endswith("000") and not digits.startswith("0")):
+    if not 8 <= len(digits) <= 15 or re.search(r"[,;]", written):
         return False
     if _AFTER.match(text, end) or _BEFORE.search(text[:start]):
         return False
-    if digits.startswith("0") and len(digits) >= 9:  # longer than any date or range
-        return True
-    if any(pattern.fullmatch(written) for pattern in (_THOUSANDS, _DATE, _RANGE, _YEARS)):
+    groups = re.findall(r"[\doO]+", written)
+    if len(groups) == 1:  # an unbroken sum ends with zeros, a phone number hardly ever does
+        return digits.startswith("0") or not digits.endswith("000")
+    if any(pattern.fullmatch(written) for pattern in (_THOUSANDS, _DATE, _YEARS)):
         return False
-    # Sums in a row ("1500, 2000, 2500"): separated by commas, none long enough for a phone.
-    return not re.search(r"[,;]", written)
+    if digits.startswith("0"):
+        return len(digits) >= 9 and not re.match(r"[0O][.,]\d", written)
+    return _grouped(groups)
+
+
+def _grouped(groups: list[str]) -> bool:
+    """Whether a number without a leading zero is written as phones are in West Africa: eight
+    digits in pairs, or nine that begin with 6 or 7. What rises step by step is sizes or prices."""
+    values = [int(_digits(group)) for group in groups]
+    if all(a < b for a, b in pairwise(values)):
+        return False
+    sizes = tuple(len(group) for group in groups)
+    first = groups[0][0]
+    if sum(sizes) == 8:
+        return first in "2456789" and sizes in ((2, 2, 2, 2), (4, 4), (2, 3, 3), (2, 6))
+    if sum(sizes) == 9:
+        return first in "67" and max(sizes) <= 6 and sizes.count(1) <= 1
+    return False
