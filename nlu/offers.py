@@ -6,6 +6,8 @@ It stands before a moderator, not instead of one: what it names is held, never d
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ FOLDER = Path(__file__).resolve().parent / "posts"
 PATH = store.PATH.with_name("posts.npz")
 HONEST = "honest"
 HELD = 0.025  # share of honest posts of unseen writers that may be held
+_FIGURES = re.compile(r"\d[\d.,:/]*")
 KNOWN = 0.5  # share of a text's words that training saw, under which nothing is said
 
 
@@ -38,7 +41,7 @@ class Offers:
 
     def kind(self, text: str) -> str | None:
         """The kind of offer, or None for an honest post and for words it does not know."""
-        folded = fold(text)
+        folded = _words(text)
         words = folded.split()
         known = sum(f"w:{word}" in self._space.index for word in words)
         if not words or known < KNOWN * len(words):
@@ -50,13 +53,18 @@ class Offers:
         return self._model.classes[best] if scores[best] - honest > self._start else None
 
 
+def _words(text: str) -> str:
+    """The folded text without its figures: sums stand in honest posts as in others."""
+    return fold(_FIGURES.sub(" ", text))
+
+
 def build(path: Path = PATH, folder: Path = FOLDER) -> None:
     """Trains from `folder` and writes `path`; the line comes from writers it had not seen."""
     from nlu.corpus import corpus  # noqa: PLC0415  # training needs more than serving
     from nlu.training import Recipe, fit  # noqa: PLC0415
 
     recipe = Recipe(cost=1.0, bayes=0.5)
-    phrases = data.read(folder)
+    phrases = [replace(phrase, text=_words(phrase.text)) for phrase in data.read(folder)]
     everything = corpus(phrases)
     sample = everything.sample(lambda phrase: phrase.label)
     writers = np.array([phrase.writer for phrase in phrases])

@@ -28,11 +28,10 @@ _DATE = re.compile(
 )
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\D+(?:19|20)\d\d)+")
 
+_AT, _DOT = r"(?:@|\(at\)|\[at\]|\barobase\b)", r"(?:\.|\(dot\)|\[dot\]|\b(?:point|dot)\b)"
 _EMAIL = re.compile(
-    r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]+"
-    r"(?:\s?(?:\.|\(dot\)|\bpoint\b)\s?[a-z]{2,})+"
-    r"|[\w.+-]+ at (?:gmail|yahoo|hotmail|outlook|live|icloud)"
-    r"(?: ?(?:\.|dot|point) ?[a-z]{2,3})?\b",
+    rf"[\w.+%-]+(?:\s?[\[(]dot[\])]\s?[\w-]+)*\s?{_AT}\s?[\w-]+(?:\s?{_DOT}\s?[a-z]{{2,}})+"
+    rf"|[\w.+-]+ at (?:gmail|yahoo|hotmail|outlook|live|icloud)(?: ?{_DOT} ?[a-z]{{2,3}})?\b",
     re.I,
 )
 _TLD = (
@@ -45,10 +44,15 @@ _LINK = re.compile(
     re.I,
 )
 _APP = r"(?:ig|insta(?:gram)?|fb|facebook|tik ?tok|snap(?:chat)?|telegram|twitter|skype|imo)"
+_NAMED = r"(?:user ?name|handle|nom d['’]utilisateur|pseudo|identifiant)"
+_LOOK = r"(?:as|under|search|tapez|cherchez|sous le nom(?: de)?|c['’]est|name is)"
 _HANDLE = re.compile(
     rf"(?<![\w@])@[A-Za-z][\w.]{{3,}}"
     rf"|\b{_APP}\b(?:\s(?:is|id|name|page|account|compte|c'est))?\s?[:=@]\s?@?[\w.][\w. ]{{2,24}}"
-    rf"|\b{_APP}\s@?(?=\w*[_\d])[A-Za-z][\w.]{{3,}}",
+    rf"|\b{_APP}\s@?(?=\w*[_\d])[A-Za-z][\w.]{{3,}}"
+    rf"|\b{_APP}\b,?\s{_LOOK}\s[\w'’.-]+(?:\s[\w'’.-]+){{0,3}}"
+    rf"|\b{_NAMED}\b(?:\s(?:is|est|c['’]est))?\s?:?\s[\w.-]{{4,}}"
+    rf"|\b[\w.]+ (?:underscore|tiret bas) [\w.]+",
     re.I,
 )
 
@@ -64,6 +68,11 @@ _SAYS |= dict.fromkeys(_TEENS.split("|"), 2)
 _SPOKEN_RUN = re.compile(
     rf"\b(?:(?:{_UNITS}|{_TENS}|{_TEENS}|et|and|\d)\b[\s,.\-]*){{5,}}", re.I
 )
+_MIXED_RUN = re.compile(rf"(?:(?:\d|o(?=\d)|{_UNITS}|{_TENS})[\s,./\-]*){{7,}}", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
+# ITU codes of the countries returnees here come from or go to.
+_CODES = ("220", "221", "223", "224", "225", "226", "227", "228", "229", "231", "232", "233", "234",
+          "237", "241")  # fmt: skip
 SPOKEN = 7  # digits in words from which on it is a number to call
 
 def find(text: str) -> list[Span]:
@@ -90,7 +99,7 @@ def _plain(text: str) -> str:
     """Full-width and other digits as ordinary ones; the length stays the same."""
     return "".join(
         str(unicodedata.digit(c)) if unicodedata.digit(c, None) is not None and not c.isascii()
-        else " " if unicodedata.category(c) == "Cf" else c
+        else " " if unicodedata.category(c) in ("Cf", "Me", "Mn") else c  # keycaps, too
         for c in text
     )  # fmt: skip
 
@@ -116,6 +125,9 @@ def _numbers(text: str) -> Iterator[Span]:
         words = re.findall(r"\w+", found[0].lower())
         if sum(_SAYS.get(word, word.isdigit()) for word in words) >= SPOKEN:
             yield found.start(), found.start() + len(found[0].rstrip(" ,.-")), Finding.NUMBER
+    for found in _MIXED_RUN.finditer(text):  # "o24five55oh1two9"
+        if len(_WORD.findall(found[0])) > 1 and any(c.isdigit() for c in found[0]):
+            yield found.start(), found.start() + len(found[0].rstrip(" ,./-")), Finding.NUMBER
 
 
 def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -134,11 +146,14 @@ def _is_phone(text: str, start: int, end: int) -> bool:
     written, digits = text[start:end].strip(" .,-"), _digits(text[start:end])
     if written.startswith("+") or (digits.startswith("00") and len(digits) >= 11):
         return len(digits) >= 8
-    if not 8 <= len(digits) <= 15 or re.search(r"[,;]", written):
+    groups = re.findall(r"[\doO]+", written)
+    listed = re.search(r"[,;]", written) and not re.fullmatch(r"\d\d(?:,\d\d){3,4}", written)
+    if not 8 <= len(digits) <= 15 or listed:
         return False
+    if digits[:3] in _CODES and len(digits) in (11, 12, 13) and len(groups) > 1:
+        return True
     if _AFTER.match(text, end) or _BEFORE.search(text[:start]):
         return False
-    groups = re.findall(r"[\doO]+", written)
     if len(groups) == 1:  # an unbroken sum ends with zeros, a phone number hardly ever does
         return digits.startswith("0") or not digits.endswith("000")
     if any(pattern.fullmatch(written) for pattern in (_THOUSANDS, _DATE, _YEARS)):
@@ -158,6 +173,8 @@ def _grouped(groups: list[str]) -> bool:
     first = groups[0][0]
     if sum(sizes) == 8:
         return first in "2456789" and sizes in ((2, 2, 2, 2), (4, 4), (2, 3, 3), (2, 6))
+    if sizes == (2, 2, 2, 2, 2):  # a fixed line in Côte d'Ivoire
+        return first == "2"
     if sum(sizes) == 9:
         return first in "67" and max(sizes) <= 6 and sizes.count(1) <= 1
     return False

@@ -27,7 +27,14 @@ CONTACTS = [
     ("see www.jobs-canada.com/apply", "www.jobs-canada.com/apply"), ("https://wa.me/233", "wa.me"),
     ("t.me/somebody", "t.me/somebody"), ("shop on ama-styles.com.gh", "ama-styles.com.gh"),
     ("write @kofi_styles", "@kofi_styles"), ("insta: ama_styles", "ama_styles"),
-    ("my telegram kofi_99", "kofi_99"), ("024\u200b4123456", "024"),
+    ("my telegram kofi_99", "kofi_99"), ("call o2four five5five 0one3three", "o2four five5five"),
+    ("my digits: 024five55oh1five9", "024five55oh1five9"),
+    ("my whatsapp 233/24/555/0121", "233/24"),
+    ("".join(f"{n}\ufe0f\u20e3" for n in "0245550128"), "0\ufe0f"),
+    ("ama[dot]k[at]yahoo[dot]com", "ama[dot]k[at]yahoo"), ("le 99,55,01,27", "99,55,01,27"),
+    ("on facebook as Yaa Pastries", "Yaa"), ("username is kwabena_01", "kwabena_01"),
+    ("fixe 27 22 55 50 19", "27 22 55 50 19"), ("kwesi underscore phones on tiktok", "kwesi"),
+    ("024\u200b4123456", "024"),
     ("０２４４１２３４５６", "０２４"),
 ]  # fmt: skip
 FIGURES = [
