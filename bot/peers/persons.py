@@ -22,10 +22,13 @@ def join(conn: sa.Connection, gone: int, keep: int, now: datetime) -> None:
         if there is None:
             one_by_one.change(conn, row.id, person_id=keep)
             continue
-        # A ban of either is a ban of the one they are.
-        out = row.standing in (Standing.BANNED.value, Standing.REMOVED.value)
-        if out and there.standing == Standing.ACTIVE.value:
+        # What a moderator decided about either holds for the one they are.
+        if _out(row, now) > _out(there, now):
             one_by_one.end(conn, there, Standing(row.standing), now, until=row.until)
+            copies.stop_member(conn, there)
+        silences = [one.silenced_until for one in (row, there) if one.silenced_until]
+        one_by_one.change(conn, there.id, warned=row.warned + there.warned,
+                          silenced_until=max(silences, default=None))  # fmt: skip
         if row.standing == Standing.ACTIVE.value:
             one_by_one.end(conn, row, Standing.LEFT, now)
     for table in (activities, wishes):
@@ -36,6 +39,19 @@ def join(conn: sa.Connection, gone: int, keep: int, now: datetime) -> None:
         there_too = table.c[key[0]].in_(mine) if key else sa.exists(mine)
         conn.execute(table.delete().where(table.c.person_id == gone, there_too))
         conn.execute(table.update().where(table.c.person_id == gone).values(person_id=keep))
+
+
+def _out(row: one_by_one.Row, now: datetime) -> tuple[int, datetime]:
+    """How strictly a moderator keeps the member out: the stricter compares as more."""
+    match row.standing:
+        case Standing.BANNED if row.until is None:
+            return 3, now
+        case Standing.BANNED if row.until > now:
+            return 2, row.until
+        case Standing.REMOVED:
+            return 1, now
+        case _:
+            return 0, now
 
 
 def forget(conn: sa.Connection, person_id: int, now: datetime) -> None:
