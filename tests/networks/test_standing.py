@@ -131,3 +131,14 @@ async def test_a_second_name_for_who_is_in_already_does_not_count_them_twice(
     row = network.member("77")
     do(network, members.enter, network.group, row.person_id, "Green Zip", "25-34")
     assert network.loop.database.call(count, network.group) == 2
+
+
+async def test_who_was_taken_out_comes_back_when_a_moderator_lets_them(network: Network) -> None:
+    await two(network)
+    member = network.member("77").id
+    do(network, moderation.sanction, member, Act.REMOVED, STAFF, "ugly")
+    await told(network, "77")
+    assert "cannot enter" in (await network.say("77", "join tailoring"))[-1]
+    assert do(network, moderation.lift, member, STAFF)
+    await told(network, "77")
+    assert "Groups are for adults" in (await network.say("77", "join tailoring"))[-1]
