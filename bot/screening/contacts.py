@@ -105,7 +105,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def _ordinary(c: str, kind: str) -> str:
-    if kind in ("Cf", "So", "Sk") and not c.isalnum() or c in _BLANKS:
+    if (kind in ("Cf", "So", "Sk") and not c.isalnum()) or c in _BLANKS:
         return " "
     digit, same = unicodedata.digit(c, None), unicodedata.normalize("NFKC", c)
     return str(digit) if digit is not None else same if len(same) == 1 else c
