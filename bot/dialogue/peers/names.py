@@ -75,8 +75,8 @@ def problem(name: str, personal: frozenset[str]) -> str | None:
     if not any(all(_of(script, c) for c in letters) for script in _SCRIPTS):
         return "letters"
     words = fold(name).split()
-    whole, alike = key(name), [key(word) for word in words]
-    if any(ours in alike or ours == whole or (len(ours) > 5 and ours in whole) for ours in _LIKE_OURS):
+    whole, alike = key(name), {key(word) for word in words}
+    if {whole, *alike} & _LIKE_OURS or any(len(o) > 5 and o in whole for o in _LIKE_OURS):
         return "ours"
     if any(word in personal for word in words):
         return "person"
