@@ -114,7 +114,10 @@ def free(here: Talk) -> Outcome | None:
         member = here.world.peers.in_group(state.group)
         if member is None:
             return mine.groups(here)
-        return _command(here) or talk.said(here, member, heard.text, reply=_answered(here, member))
+        if found := _command(here):
+            return found
+        meant = here.world.peers.in_group(heard.replied[0]) if heard.replied else None
+        return _said(here, meant or member)
     if (found := _command(here)) or not heard.text.strip():
         return found
     match state:
@@ -141,12 +144,16 @@ def invited(here: Talk, code: str) -> Outcome:
     return join.enter(here, str(group), code)
 
 
+def _said(here: Talk, member: Membership) -> Outcome:
+    return talk.said(here, member, here.heard.text, reply=_answered(here, member))
+
+
 def _answered(here: Talk, member: Membership) -> int:
     """The post this is an answer to: by a button before, or by the app's own reply."""
     state, replied = here.person.state, here.heard.replied
     if replied and replied[0] == member.group.id:
         return replied[1]
-    return state.reply if isinstance(state, Talking) else 0
+    return state.reply if isinstance(state, Talking) and state.group == member.group.id else 0
 
 
 def _command(here: Talk) -> Outcome | None:
