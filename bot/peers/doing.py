@@ -189,10 +189,11 @@ def _withdraw(conn: sa.Connection, turn: Turn, effect: does.Withdraw) -> None:
     own = post.member_id == row.id
     if own and posts.set_state(conn, post.id, State.WITHDRAWN, was=(State.OUT, State.HELD)):
         copies.stop_post(conn, post.id)
-        _tell(conn, turn, News(event=Event.WITHDRAWN, group=effect.group, number=effect.number))
-    elif not own:
+    elif not own or post.state != State.WITHDRAWN.value:
         _tell(conn, turn, News(event=Event.NO_SUCH_POST, group=effect.group,
                                number=effect.number))  # fmt: skip
+        return
+    _tell(conn, turn, News(event=Event.WITHDRAWN, group=effect.group, number=effect.number))
 
 
 def _set_mode(conn: sa.Connection, turn: Turn, effect: does.SetMode) -> None:

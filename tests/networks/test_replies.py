@@ -63,3 +63,11 @@ async def test_a_reply_to_another_group_goes_there_and_not_into_the_talk(network
     assert written(network)[1:] == [
         (second, "hello sewers", None), (first, "I have some", 1), (second, "still here", None),
     ]  # fmt: skip
+
+
+async def test_who_withdraws_a_post_twice_is_answered_twice(network: Network) -> None:
+    network.open(hold_first=0)
+    await network.join("77", "Blue Thread")
+    await network.say("77", "#tailoring who has thread?")
+    assert "is withdrawn" in (await network.say("77", "withdraw 1"))[-1]
+    assert "is withdrawn" in (await network.say("77", "withdraw 1"))[-1]
