@@ -10,7 +10,7 @@ from nlu.normalise import fold
 
 LONGEST = 24
 LONGEST_KEY = 32
-_ALIKE = str.maketrans("01!i358", "olllesb")
+_ALIKE = str.maketrans("01358", "olesb")
 # Things of the markets and the coast, with a colour: nobody's name, easy to say on the phone.
 _FIRST = ("Gold", "Blue", "Green", "Red", "Silver", "Amber", "Indigo", "Coral", "Ivory", "Copper",
           "Sunny", "Quiet", "Brave", "Early", "Bright", "Steady")  # fmt: skip
@@ -48,11 +48,15 @@ def tidy(typed: str) -> str:
 def key(name: str) -> str:
     """Two names with the same key cannot be told apart, not even at a glance ("Go1d" and "Gold").
     """
-    alike = fold(name).translate(_ALIKE)
+    alike = fold(re.sub(r"(?<=[a-z])I(?=[a-z])", "l", name)).translate(_ALIKE)
     return alike.replace(" ", "").replace("'", "")[:LONGEST_KEY]
 
 
-_LIKE_OURS = frozenset(map(key, _OURS))
+def _slim(name: str) -> str:
+    return key(name).replace("i", "l")  # "ADM1N": a 1 is either
+
+
+_LIKE_OURS = frozenset(map(_slim, _OURS))
 
 
 def _of(script: str, letter: str) -> bool:
@@ -75,7 +79,7 @@ def problem(name: str, personal: frozenset[str]) -> str | None:
     if not any(all(_of(script, c) for c in letters) for script in _SCRIPTS):
         return "letters"
     words = fold(name).split()
-    whole, alike = key(name), {key(word) for word in words}
+    whole, alike = _slim(name), {_slim(word) for word in words}
     if {whole, *alike} & _LIKE_OURS or any(len(o) > 5 and o in whole for o in _LIKE_OURS):
         return "ours"
     if any(word in personal for word in words):
