@@ -21,7 +21,9 @@ _MONEY = (
 )
 _AFTER = re.compile(rf"\s?{_MONEY}\b|\s?[%$€£₵₦]", re.I)
 _BEFORE = re.compile(rf"(?:\b{_MONEY}|[$€£₵₦])\s?$", re.I)
-_DIGITS = re.compile(r"(?<![\w@.])\+?[(\doO][\doO(][\doO\s().\-–—/·•*_,]{4,40}[\doO](?!\w)")
+_DIGITS = re.compile(r"(?<![\w@.])\+?[(\doO][\doO(][\doO\s().\-–—/·•*_|,]{4,40}[\doO](?!\w)")
+# A number nobody writes for a sum, also where letters or a currency are glued to it.
+_GLUED = re.compile(r"(?<![\d.,])(?:0\d{8,11}|\+\d{8,15})(?!\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .,]000)+|\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?")
 _DATE = re.compile(
     r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d\d|(?:19|20)\d\d[/.\-]\d{1,2}[/.\-]\d{1,2}"
@@ -66,7 +68,7 @@ _TEENS = ("ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eightee
 _SAYS = dict.fromkeys(_UNITS.split("|"), 1) | dict.fromkeys(_TENS.split("|"), 1)
 _SAYS |= dict.fromkeys(_TEENS.split("|"), 2)
 _SPOKEN_RUN = re.compile(
-    rf"\b(?:(?:{_UNITS}|{_TENS}|{_TEENS}|et|and|\d)\b[\s,.\-]*){{5,}}", re.I
+    rf"\b(?:(?:{_UNITS}|{_TENS}|{_TEENS}|et|and|\d)\b[\s,.\-/*|]*){{5,}}", re.I
 )
 _MIXED_RUN = re.compile(rf"(?:(?:\d|o(?=\d)|{_UNITS}|{_TENS})[\s,./\-]*){{7,}}", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -74,16 +76,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CODES = ("220", "221", "223", "224", "225", "226", "227", "228", "229", "231", "232", "233", "234",
           "237", "241")  # fmt: skip
 SPOKEN = 7  # digits in words from which on it is a number to call
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
+
 
 def find(text: str) -> list[Span]:
     """Where such things stand, in order and without overlap."""
-    plain = _plain(text)
+    plain, where = _plain(text)
     spans: list[Span] = []
     for found in (_emails(plain), _links(plain), _handles(plain), _numbers(plain)):
         for start, end, kind in found:
             if all(end <= a or start >= b for a, b, _ in spans):
                 spans.append((start, end, kind))
-    return sorted(spans)
+    return sorted((where[start], where[end], kind) for start, end, kind in spans)
 
 
 def mask(text: str, spans: list[Span], word: dict[Finding, str]) -> str:
@@ -95,13 +99,25 @@ def mask(text: str, spans: list[Span], word: dict[Finding, str]) -> str:
     return "".join([*pieces, text[last:]])
 
 
-def _plain(text: str) -> str:
-    """Full-width and other digits as ordinary ones; the length stays the same."""
-    return "".join(
-        str(unicodedata.digit(c)) if unicodedata.digit(c, None) is not None and not c.isascii()
-        else " " if unicodedata.category(c) in ("Cf", "Me", "Mn") else c  # keycaps, too
-        for c in text
-    )  # fmt: skip
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text as it is read: full-width and other letters and digits as ordinary ones, without
+    the marks above them, a space for emoji and what shows nothing. And where each character of it
+    stands in `text`, with one more for the end."""
+    read, where = [], []
+    for n, c in enumerate(text):
+        kind = unicodedata.category(c)
+        if kind in ("Mn", "Me"):
+            continue
+        where.append(n)
+        read.append(c if c.isascii() else _ordinary(c, kind))
+    return "".join(read), [*where, len(text)]
+
+
+def _ordinary(c: str, kind: str) -> str:
+    if (kind in ("Cf", "So", "Sk") and not c.isalnum()) or c in _BLANKS:
+        return " "
+    digit, same = unicodedata.digit(c, None), unicodedata.normalize("NFKC", c)
+    return str(digit) if digit is not None else same if len(same) == 1 else c
 
 
 def _emails(text: str) -> Iterator[Span]:
@@ -121,6 +137,8 @@ def _numbers(text: str) -> Iterator[Span]:
         for start, end in _apart(text, found.start(), found.end()):
             if _is_phone(text, start, end):
                 yield start, end, Finding.NUMBER
+    for found in _GLUED.finditer(text):
+        yield found.start(), found.end(), Finding.NUMBER
     for found in _SPOKEN_RUN.finditer(text):
         words = re.findall(r"\w+", found[0].lower())
         if sum(_SAYS.get(word, word.isdigit()) for word in words) >= SPOKEN:
@@ -150,17 +168,17 @@ def _is_phone(text: str, start: int, end: int) -> bool:
     listed = re.search(r"[,;]", written) and not re.fullmatch(r"\d\d(?:,\d\d){3,4}", written)
     if not 8 <= len(digits) <= 15 or listed:
         return False
+    if digits.startswith("0") and len(digits) >= 9:  # no sum begins so, whatever stands behind it
+        return not re.match(r"[0O][.,]\d", written)
     if digits[:3] in _CODES and len(digits) in (11, 12, 13) and len(groups) > 1:
         return True
     if _AFTER.match(text, end) or _BEFORE.search(text[:start]):
         return False
     if len(groups) == 1:  # an unbroken sum ends with zeros, a phone number hardly ever does
-        return digits.startswith("0") or not digits.endswith("000")
+        return not digits.endswith("000")
     if any(pattern.fullmatch(written) for pattern in (_THOUSANDS, _DATE, _YEARS)):
         return False
-    if digits.startswith("0"):
-        return len(digits) >= 9 and not re.match(r"[0O][.,]\d", written)
-    return _grouped(groups)
+    return not digits.startswith("0") and _grouped(groups)
 
 
 def _grouped(groups: list[str]) -> bool:
