@@ -14,12 +14,12 @@ from nlu.linear import Floats, Linear, Space, softmax
 from nlu.normalise import fold
 from nlu.reading import Guess, Reading
 from nlu.store import NotTrained
+from nlu.sureness import OUT, sureness
 from nlu.triage import Triage, value
 
-__all__ = ["Engine", "NotTrained"]
+__all__ = ["OUT", "Engine", "NotTrained"]
 
 RANKED = 5
-OUT = "out_of_scope"
 UNSURE = 0.5  # the most that is claimed of a language by one word: names, "ok", loan words
 TELLING = frozenset({"greet", "goodbye", "thank"})  # but known words of these are no loan words
 SMALL = 0.02  # languages less likely than this do not count
@@ -43,6 +43,7 @@ class Engine:
         self._exact: dict[str, str] = facts["exact"]
         self._sure: dict[str, float] = facts["understood_from"]
         self._short: float = facts["short"]
+        self._out = models["intent"].classes.index(OUT)
         self._gazetteer = gazetteer or {}
 
     @classmethod
@@ -73,10 +74,7 @@ class Engine:
         likely = {code: p / total for code, p in likely.items()}
         ranking = self._intents(folded, scores)
         urgent = float(value(scores["alarm"][0], scores["urgency"], self.triage.classes))
-        sure = sum(self._sure[code] * share for code, share in likely.items())
         telling = words > 1 or self._exact.get(folded) in TELLING
-        if words <= 2:
-            sure = min(0.95, sure * self._short)
         return Reading(
             text=text,
             language=_language(self.models["language"].classes, speaks, telling),
@@ -84,8 +82,13 @@ class Engine:
             ranking=ranking,
             entities=found,
             urgency=self.triage.read(folded, urgent, scores["urgency"], likely),
-            understood=ranking[0].name != OUT and ranking[0].confidence >= sure,
+            understood=ranking[0].name != OUT
+            and (folded in self._exact or self._answers(scores["intent"], likely, words)),
         )
+
+    def _answers(self, scores: Floats, likely: dict[str, float], words: int) -> bool:
+        start = sum(self._sure[code] * share for code, share in likely.items())
+        return sureness(scores, self._out) >= start + (self._short if words <= 2 else 0.0)
 
     def _probabilities(self, name: str, scores: dict[str, Floats]) -> Floats:
         return softmax(scores[name] * self.models[name].temperature)

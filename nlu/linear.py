@@ -18,7 +18,7 @@ from nlu.spelling import Speller
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
 _LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how often a gram comes
-_ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
+ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
 _NO_ROWS: Rows = np.empty(0, np.intp)
 
 
@@ -36,25 +36,28 @@ class Space:
 
     index: Mapping[str, int]
     idf: Floats
-    _strangest: float = field(init=False)  # what a feature weighs that was never seen
+    strangest: float = field(init=False)  # what a feature weighs that was never seen
     _known: dict[str, tuple[Rows, int]] = field(default_factory=dict)  # words seen in training
     _spelling: list[Speller] = field(default_factory=list)  # made when first needed
     _grams: list[str] = field(default_factory=list)  # the other way round, when it is asked for
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_strangest", float(self.idf.max()) if len(self.idf) else 1.0)
+        object.__setattr__(self, "strangest", float(self.idf.max()) if len(self.idf) else 1.0)
+
+    def blocks(self, folded: str) -> list[tuple[Rows, int]]:
+        """Per block the rows of the text, with repetitions, and how many features it has: some were
+        never seen and have no row."""
+        words = [w if f"w:{w}" in self.index else self._speller().read(w) for w in folded.split()]
+        pairs, apart = phrases(words), skips(words)
+        letters, strange = self._characters(words)
+        return [(self._rows(pairs), len(pairs)), (self._rows(apart), len(apart)),
+                (letters, len(letters) + strange)]  # fmt: skip
 
     def vector(self, folded: str) -> Vector:
         """The text. What was never seen in training has no row but counts in the length: the less
         of a text is known, the smaller its values and the less sure every model."""
-        words = [w if f"w:{w}" in self.index else self._speller().read(w) for w in folded.split()]
-        pairs, apart = phrases(words), skips(words)
-        letters, strange = self._characters(words)
-        parts = [
-            self._weighed(self._rows(pairs), len(pairs), _ROOTS[0]),
-            self._weighed(self._rows(apart), len(apart), _ROOTS[1]),
-            self._weighed(letters, len(letters) + strange, _ROOTS[2]),
-        ]
+        parts = [self._weighed(rows, features, root)
+                 for (rows, features), root in zip(self.blocks(folded), ROOTS, strict=True)]  # fmt: skip
         return Vector(np.concatenate([p.rows for p in parts]),
                       np.concatenate([p.values for p in parts]))  # fmt: skip
 
@@ -72,7 +75,7 @@ class Space:
         if not self._spelling:
             usual = [(float(self.idf[row]), feature[2:]) for feature, row in self.index.items()
                      if feature.startswith("w:") and " " not in feature
-                     and self.idf[row] < self._strangest]  # fmt: skip
+                     and self.idf[row] < self.strangest]  # fmt: skip
             self._spelling.append(Speller(word for _, word in sorted(usual)))
         return self._spelling[0]
 
@@ -106,7 +109,7 @@ class Space:
         counts = np.diff(starts, append=len(rows))
         rows = rows[starts]
         values = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * self.idf[rows]
-        length = float(values @ values) + strange * self._strangest**2
+        length = float(values @ values) + strange * self.strangest**2
         return Vector(rows, values * np.float32(root / length**0.5))
 
 
