@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
 _LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how often a gram comes
 ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
+LEVELS = 31  # of a weight, each side of zero: more cost space and change no answer
 _NO_ROWS: Rows = np.empty(0, np.intp)
 
 
@@ -56,8 +57,8 @@ class Space:
     def vector(self, folded: str) -> Vector:
         """The text. What was never seen in training has no row but counts in the length: the less
         of a text is known, the smaller its values and the less sure every model."""
-        parts = [self._weighed(rows, features, root)
-                 for (rows, features), root in zip(self.blocks(folded), ROOTS, strict=True)]  # fmt: skip
+        blocks = zip(self.blocks(folded), ROOTS, strict=True)
+        parts = [self._weighed(rows, features, root) for (rows, features), root in blocks]
         return Vector(np.concatenate([p.rows for p in parts]),
                       np.concatenate([p.values for p in parts]))  # fmt: skip
 
@@ -120,23 +121,38 @@ class Linear:
 
     classes: tuple[str, ...]
     weights: NDArray[np.int8]
-    rows: Rows
+    rows: NDArray[np.int32]
     scales: Floats
     bias: Floats
     temperature: float = 1.0
 
     @classmethod
     def of(
-        cls, classes: Sequence[str], weights: Floats, bias: Floats, temperature: float = 1.0
-    ) -> Linear:
-        """Rounds float weights (features x classes) to bytes and keeps equal rows once."""
-        scales = np.abs(weights).max(axis=1, keepdims=True) / 127
+        cls, classes: Sequence[str], weights: Floats, bias: Floats, temperature: float = 1.0,
+        *, known: Rows | None = None, size: int = 0,
+    ) -> Linear:  # fmt: skip
+        """Rounds float weights (features x classes) to small whole numbers and keeps equal rows
+        once. With `known`, the weights are of these rows of `size` only, the others are zero."""
+        scales = np.abs(weights).max(axis=1, keepdims=True) / LEVELS
         scales = np.maximum(scales, 1e-6).astype(np.float16).astype(np.float32)
-        rounded = np.clip(np.rint(weights / scales), -127, 127).astype(np.int8)
+        rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
         whole = np.ascontiguousarray(rounded).view(f"V{rounded.shape[1]}").ravel()
         _, first, rows = np.unique(whole, return_index=True, return_inverse=True)
-        return cls(tuple(classes), rounded[first], rows.astype(np.intp), scales.ravel(),
-                   bias.astype(np.float32), temperature)  # fmt: skip
+        kept, scales = rounded[first], scales.ravel()
+        if known is not None:
+            kept = np.vstack([kept, np.zeros((1, kept.shape[1]), np.int8)])
+            places, sizes = np.full(size, len(first), np.intp), np.zeros(size, np.float32)
+            places[known], sizes[known] = rows, scales
+            rows, scales = places, sizes
+        return cls(tuple(classes), kept, rows.astype(np.int32), scales, bias.astype(np.float32),
+                   temperature)  # fmt: skip
+
+    def only(self, name: str) -> Linear:
+        """The model with one class."""
+        column = self.classes.index(name)
+        kept, rows = np.unique(self.weights[:, [column]], return_inverse=True)
+        return Linear((name,), kept[:, None], rows.ravel().astype(np.int32)[self.rows], self.scales,
+                      self.bias[[column]], self.temperature)  # fmt: skip
 
     def scores(self, vector: Vector) -> Floats:
         """The decision value of each class."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlu.blend import Blend, likely
 from nlu.corpus import Array, Sample
 from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
-from nlu.linear import Linear, Space
+from nlu.linear import Linear, Space, Vector
 from nlu.normalise import fold
 from nlu.sureness import OUT, sureness
 from nlu.training import Unseen
-from nlu.triage import ALARM, value
+from nlu.triage import NONE, value
 
 # Shares of the urgent tuning messages that must ring, and of right answers among those given.
 # Stricter lines in languages with fewer phrases would ring for everything and answer nothing.
@@ -59,13 +60,14 @@ class Rings:
         sample: Sample, unseen: Array,
     ) -> Rings:  # fmt: skip
         """`unseen` holds the values of `sample` by models without the phrase's writer."""
-        alarm, danger = models["alarm"], models["urgency"]
-        urgent = sample.labels == ALARM
+        alarm, danger = Blend.of(models, "alarm"), models["urgency"]
+        urgent = sample.labels != NONE
         tuned: dict[str, list[float]] = {}
         for case in messages:
             if case.urgency not in (UNJUDGED, LOOKALIKE):
                 vector = space.vector(fold(case.text))
-                score = float(value(alarm.scores(vector)[0], danger.scores(vector),
+                speaks = _languages(models, vector)
+                score = float(value(alarm.scores(vector, speaks)[0], danger.scores(vector),
                                     danger.classes))  # fmt: skip
                 tuned.setdefault(case.language, []).append(score)
         starts = {code: float(np.quantile(found, 1 - RECALLS.get(code, RECALL)))
@@ -135,7 +137,7 @@ class Answers:
 def _errors(hits: Array, aim: float) -> float:
     if not len(hits):
         return 0.0
-    return (float(hits.mean()) - aim) / (aim * (1 - aim) / len(hits)) ** 0.5
+    return float((hits.mean() - aim) / np.sqrt(aim * (1 - aim) / len(hits)))
 
 
 @dataclass(frozen=True)
@@ -145,18 +147,26 @@ class Sure:
     starts: dict[str, float]
 
     @classmethod
-    def of(cls, space: Space, intent: Linear, messages: Sequence[Case], unseen: Unseen) -> Sure:
+    def of(
+        cls, space: Space, models: Mapping[str, Linear], messages: Sequence[Case], unseen: Unseen
+    ) -> Sure:
         """Lines on the tuning messages, or on the unseen phrases in languages with too few."""
+        intent = Blend.of(models, "intent")
         judged = [case for case in messages if case.intent != UNJUDGED]
         spoken = np.array([case.language for case in judged])
         starts = {}
         for code in np.unique(unseen.sample.languages).tolist():
             if (spoken == code).sum() >= ENOUGH:
                 mine = [case for case in judged if case.language == code]
-                scores = np.array([intent.scores(space.vector(fold(c.text))) for c in mine])
+                vectors = [space.vector(fold(c.text)) for c in mine]
+                scores = np.array([intent.scores(v, _languages(models, v)) for v in vectors])
                 found = Answers.of(scores, intent.classes, np.array([c.intent for c in mine]))
             else:
                 rows = unseen.sample.languages == code
                 found = Answers.of(unseen.scores[rows], unseen.classes, unseen.sample.labels[rows])
             starts[str(code)] = round(found.line(RIGHTS.get(code, RIGHT)), 4)
         return cls(starts)
+
+
+def _languages(models: Mapping[str, Linear], vector: Vector) -> dict[str, float]:
+    return likely(models["language"], models["language"].probabilities(vector))
