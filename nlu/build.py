@@ -24,8 +24,9 @@ from nlu.triage import ALARM, NONE, value
 INTENT = Recipe(cost=1.0, bayes=0.25, shifts={OUT: -0.2}, own=True)
 DANGER = Recipe(cost=0.5)
 ALARM_OF = Recipe(cost=0.5, own=True)  # urgent against look-alikes
-LANGUAGE = Recipe(cost=0.2, least=3)
-SHORT = 0.1  # one and two words tell less: by how much more they must be sure
+# What could be English or Pidgin is English: who writes Pidgin reads it, not the other way round.
+LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6})
+SHORT = 0.5  # one and two words tell less: by how much more they must be sure
 CRY = 4  # words of a cry that is known as a whole
 
 TUNING = Path(__file__).resolve().parent / "tuning"  # messages by yet other writers

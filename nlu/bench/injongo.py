@@ -26,6 +26,7 @@ from nlu.training import alone, fit
 # are of clean sentences. An own feature needs two sentences: the file must stay small.
 JOINT = replace(INTENT, bayes=0.0, shifts={})
 OWN = replace(JOINT, least=2)
+SPOKEN = replace(LANGUAGE, shifts={})
 SURE = 12.0  # how steep the language model's probabilities are
 NOT_AFRICAN = frozenset({"eng"})
 
@@ -86,7 +87,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     written = matrix(space, texts)
     sample = Sample(written, written, texts, labels, languages, np.zeros(len(rows), int))
     models = {
-        "language": fit(replace(sample, labels=languages), LANGUAGE).linear(SURE),
+        "language": fit(replace(sample, labels=languages), SPOKEN).linear(SURE),
         "intent": fit(sample, JOINT).linear(),
     }
     for code in alone(sample, OWN):
