@@ -60,7 +60,7 @@ def schedule(conn: sa.Connection, group: Row, country: Country, now: datetime) -
 def step(conn: sa.Connection, country: Country, now: datetime) -> bool:
     """Brings some members what waits for them; True when there were any."""
     rows = conn.execute(
-        sa.select(members, groups.c.tag, groups.c.language, groups.c.last_number,
+        sa.select(members, groups.c.tag, groups.c.language, groups.c.last_number, groups.c.open,
                   people.c.stopped, people.c.counsellor, addresses.c.id.label("address_id"),
                   addresses.c.channel, addresses.c.gone, addresses.c.window_until)
         .join(groups, groups.c.id == members.c.group_id)
@@ -78,7 +78,7 @@ def step(conn: sa.Connection, country: Country, now: datetime) -> bool:
 def _bring(conn: sa.Connection, row: Row, country: Country, now: datetime) -> dict[str, Any]:
     """What becomes of a member whose time has come."""
     unreachable = row.address_id is None or row.gone or row.stopped
-    if row.standing != "active" or unreachable or row.got >= row.last_number:
+    if row.standing != "active" or not row.open or unreachable or row.got >= row.last_number:
         return {"due_at": None, "wants": False}
     if row.counsellor:
         return {"due_at": now + BUSY}

@@ -43,7 +43,7 @@ def step(conn: sa.Connection, country: Country, now: datetime) -> bool:
         return False
     g = groups.groups.c
     behind = conn.execute(
-        sa.select(groups.groups).where(sa.text("pushed < last_number"))
+        sa.select(groups.groups).where(sa.text("pushed < last_number"), g.open)
         .order_by(g.id).limit(GROUPS).with_for_update(skip_locked=True)
     ).all()  # fmt: skip
     for group in behind:

@@ -21,7 +21,7 @@ _MONEY = (
 )
 _AFTER = re.compile(rf"\s?{_MONEY}\b|\s?[%$€£₵₦]", re.I)
 _BEFORE = re.compile(rf"(?:\b{_MONEY}|[$€£₵₦])\s?$", re.I)
-_DIGITS = re.compile(r"(?<![\w@.])\+?[(\doO][\doO(][\doO\s().\-–—/·•*_|,]{4,40}[\doO](?!\w)")
+_DIGITS = re.compile(r"(?<![\w@.])(?:\+\s?)?[(\doO][\doO(][\doO\s().\-–—/·•*_|,]{4,40}[\doO](?!\w)")
 # A number nobody writes for a sum, also where letters or a currency are glued to it.
 _GLUED = re.compile(r"(?<![\d.,])(?:0\d{8,11}|\+\d{8,15})(?!\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .,]000)+|\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?")
