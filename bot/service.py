@@ -22,6 +22,7 @@ from bot.library import Library
 from bot.polling import poll
 from bot.porter import Porter
 from bot.postman import Postman
+from bot.screening import offers
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.understanding import Embedded, Understanding, reader
@@ -67,6 +68,7 @@ class Service:
         self.hub = Hub(self.database, self.wake)
         if work:
             self.understanding = understanding or reader(settings, self.library, model)
+            self.offers = offers.load(model)
         shared = self.understanding if work else None
         explainer = Explainer(
             self.library, model, shared if isinstance(shared, Embedded) else None
@@ -120,7 +122,7 @@ class Service:
         if self.work:
             worker = Worker(
                 self.database, self.vault, self.understanding, self.library, self.wake,
-                batch=self._batch,
+                batch=self._batch, offers=self.offers,
             )  # fmt: skip
             self._start(worker.run())
             watch = Watch(

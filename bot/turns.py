@@ -14,7 +14,7 @@ from bot import readings as read
 from bot.channels import limits, undelivered
 from bot.dialogue import human
 from bot.dialogue.core import ClaimCode, Effect, Heard, OpenCase, Outcome, Talk, World
-from bot.dialogue.peers.effects import Join, PeerEffect
+from bot.dialogue.peers.effects import Decide, Join, Leave, PeerEffect, Post
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
 from bot.effects import Context
@@ -22,7 +22,7 @@ from bot.events import Kind, Lane, Part, SendError, Status
 from bot.hearing import hear
 from bot.inbox import Claim, Event
 from bot.outbox import Draft
-from bot.peers import around, members
+from bot.peers import around, groups, members
 from bot.peers.around import Around
 from bot.rendering import offered, render
 from bot.vault import Vault
@@ -32,6 +32,7 @@ from nlu.reading import Reading
 log = logging.getLogger(__name__)
 
 TRIES = 3  # of a turn that raises, before a human looks at it
+COUNTED = (Post, Join, Leave, Decide)  # a number or a counter of the group changes
 UNSETTLED = (ClaimCode, Join)  # only the database knows who or where the person is after these
 Readings = dict[int, Reading]  # by event id
 
@@ -92,6 +93,9 @@ def process(
     outbox.put(conn, batch.drafts, now)
     for address_id, reachable in batch.reach:
         people.mark_gone(conn, [address_id], None if reachable else "blocked")
+    groups.lock_all(
+        conn, [effect.group for _, effect in batch.effects if isinstance(effect, COUNTED)]
+    )
     for context, effect in batch.effects:
         if not isinstance(effect, ClaimCode):
             effects.apply(conn, context, effect, world)

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 
 from nlu import entities, store
+from nlu.blend import Blend, likely
 from nlu.entities import Gazetteer
 from nlu.linear import Floats, Linear, Space, softmax
 from nlu.normalise import fold
 from nlu.reading import Guess, Reading
 from nlu.store import NotTrained
+from nlu.sureness import OUT, sureness
 from nlu.triage import Triage, value
 
-__all__ = ["Engine", "NotTrained"]
+__all__ = ["OUT", "Engine", "NotTrained"]
 
 RANKED = 5
-OUT = "out_of_scope"
 UNSURE = 0.5  # the most that is claimed of a language by one word: names, "ok", loan words
 TELLING = frozenset({"greet", "goodbye", "thank"})  # but known words of these are no loan words
-SMALL = 0.02  # languages less likely than this do not count
 _LATIN, _OTHER = re.compile(r"[a-z]"), re.compile(r"[^\W\da-z_]")
 
 
@@ -34,15 +34,17 @@ class Engine:
         gazetteer: Gazetteer | None = None,
     ) -> None:  # fmt: skip
         self.space = space
-        self.models = models
+        self.language, self.danger = models["language"], models["urgency"]
+        self.intent, self.alarm = Blend.of(models, "intent"), Blend.of(models, "alarm")
         self.triage = Triage(
-            classes=models["urgency"].classes, priorities=facts["priorities"],
+            classes=self.danger.classes, priorities=facts["priorities"],
             rings_from=facts["urgent_from"], steepness=facts["alarm_steepness"],
             cries=facts["cries"],
         )  # fmt: skip
         self._exact: dict[str, str] = facts["exact"]
         self._sure: dict[str, float] = facts["understood_from"]
         self._short: float = facts["short"]
+        self._out = self.intent.classes.index(OUT)
         self._gazetteer = gazetteer or {}
 
     @classmethod
@@ -57,7 +59,7 @@ class Engine:
         found = entities.find(text, self._gazetteer)
         # Another script, or no word we ever saw: whatever the models said would be a guess.
         if not (self.space.knows(folded) and _latin(folded)):
-            code = self.models["language"].classes[0]
+            code = self.language.classes[0]
             urgency = self.triage.read(folded, -30.0, np.zeros(0, np.float32), {code: 1.0})
             nothing = Guess(OUT, 1.0)
             return Reading(text=text, language=Guess(code, 0.0), intent=nothing,
@@ -65,38 +67,34 @@ class Engine:
                            understood=False)  # fmt: skip
         words = folded.count(" ") + 1
         vector = self.space.vector(folded)
-        scores = {name: model.scores(vector) for name, model in self.models.items()}
-        speaks = self._probabilities("language", scores)
-        likely = {code: float(p) for code, p in zip(self.models["language"].classes, speaks,
-                                                    strict=True) if p > SMALL}  # fmt: skip
-        total = sum(likely.values())
-        likely = {code: p / total for code, p in likely.items()}
-        ranking = self._intents(folded, scores)
-        urgent = float(value(scores["alarm"][0], scores["urgency"], self.triage.classes))
-        sure = sum(self._sure[code] * share for code, share in likely.items())
+        speaks = self.language.probabilities(vector)
+        languages = likely(self.language, speaks)
+        intents = self.intent.scores(vector, languages)
+        dangers = self.danger.scores(vector)
+        urgent = value(self.alarm.scores(vector, languages)[0], dangers, self.danger.classes)
+        ranking = self._intents(folded, intents)
         telling = words > 1 or self._exact.get(folded) in TELLING
-        if words <= 2:
-            sure = min(0.95, sure * self._short)
         return Reading(
             text=text,
-            language=_language(self.models["language"].classes, speaks, telling),
+            language=_language(self.language.classes, speaks, telling),
             intent=ranking[0],
             ranking=ranking,
             entities=found,
-            urgency=self.triage.read(folded, urgent, scores["urgency"], likely),
-            understood=ranking[0].name != OUT and ranking[0].confidence >= sure,
+            urgency=self.triage.read(folded, float(urgent), dangers, languages),
+            understood=ranking[0].name != OUT
+            and (folded in self._exact or self._answers(intents, languages, words)),
         )
 
-    def _probabilities(self, name: str, scores: dict[str, Floats]) -> Floats:
-        return softmax(scores[name] * self.models[name].temperature)
+    def _answers(self, scores: Floats, languages: dict[str, float], words: int) -> bool:
+        start = sum(self._sure[code] * share for code, share in languages.items())
+        return sureness(scores, self._out) >= start + (self._short if words <= 2 else 0.0)
 
-    def _intents(self, folded: str, scores: dict[str, Floats]) -> tuple[Guess, ...]:
+    def _intents(self, folded: str, scores: Floats) -> tuple[Guess, ...]:
         if folded in self._exact:
             return (Guess(self._exact[folded], 1.0),)
-        found = self._probabilities("intent", scores)
-        classes = self.models["intent"].classes
+        found = softmax(scores * self.intent.temperature)
         best = np.argsort(found)[::-1][:RANKED]
-        return tuple(Guess(classes[i], _round(found[i])) for i in best)
+        return tuple(Guess(self.intent.classes[i], _round(found[i])) for i in best)
 
 
 def _language(classes: tuple[str, ...], speaks: Floats, telling: bool) -> Guess:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from nlu.noise import CONDITIONS
 from nlu.reading import Reading
+from nlu.sureness import OUT
 
 FOLDER = Path(__file__).resolve().parent / "evaluation"
 UNJUDGED, LOOKALIKE = "-", "~"
-OUT = "out_of_scope"
 SPEAKS_FROM = 3  # words that a language must be told from
 ONE = frozenset({"en", "pcm"})  # too near to tell apart in short messages
 

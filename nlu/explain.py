@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlu.blend import Blend, likely
 from nlu.engine import Engine
 from nlu.linear import Linear, Vector
 from nlu.normalise import fold
@@ -50,38 +51,41 @@ def explain(engine: Engine, text: str, most: int = MOST) -> Explanation:
     """Reads the text once more and keeps what the reading was made of; pure."""
     folded = fold(text)
     vector = engine.space.vector(folded)
-    names = _Names(engine)
     reading = engine.read(text)
-    dangers = tuple(n for n in engine.models["urgency"].classes if n in engine.triage.priorities)
-    alarm = names.reasons("alarm", vector, (ALARM,), most)
-    classes = sorted(names.reasons("urgency", vector, dangers, most), key=lambda r: -r.score)
-    intents = names.reasons("intent", vector, tuple(g.name for g in reading.ranking), most)
+    speaks = likely(engine.language, engine.language.probabilities(vector))
+    why = _Why(engine, vector, speaks, most)
+    dangers = tuple(n for n in engine.danger.classes if n in engine.triage.priorities)
+    classes = sorted(why.reasons(Blend(engine.danger), dangers), key=lambda r: -r.score)
+    alarm = why.reasons(engine.alarm, (ALARM,))
+    intents = why.reasons(engine.intent, tuple(g.name for g in reading.ranking))
     unknown = tuple(w for w in folded.split() if f"w:{w}" not in engine.space.index)
     return Explanation(folded, reading, intents, (*alarm, *classes[:3]), unknown)
 
 
-class _Names:
-    """Rows back to n-grams; only the rows of one text are looked up."""
+@dataclass(frozen=True)
+class _Why:
+    """One text, whose rows are turned back to n-grams."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    engine: Engine
+    vector: Vector
+    languages: dict[str, float]
+    most: int
 
-    def reasons(
-        self, model: str, vector: Vector, classes: tuple[str, ...], most: int
-    ) -> tuple[Reason, ...]:
-        linear = self._engine.models[model]
-        grams = self._engine.space.grams(vector.rows)
-        parts = contributions(linear, vector)
+    def reasons(self, model: Blend, classes: tuple[str, ...]) -> tuple[Reason, ...]:
+        grams = self.engine.space.grams(self.vector.rows)
+        parts = model.parts(self.languages)
+        added = sum(contributions(one, self.vector) * share for one, share in parts)
+        bias = sum(one.bias * share for one, share in parts)
+        scores = np.asarray(added).sum(axis=0) + bias
         found = []
         for name in classes:
-            column = linear.classes.index(name)
-            added = parts[:, column]
-            top = np.argsort(-np.abs(added), kind="stable")[:most]
+            column = model.classes.index(name)
+            mine = np.asarray(added)[:, column]
+            top = np.argsort(-np.abs(mine), kind="stable")[: self.most]
             features = tuple(
-                Feature(_shown(grams[i]), round(float(added[i]), 4)) for i in top if added[i]
+                Feature(_shown(grams[i]), round(float(mine[i]), 4)) for i in top if mine[i]
             )
-            score = round(float(added.sum() + linear.bias[column]), 4)
-            found.append(Reason(name, score, features))
+            found.append(Reason(name, round(float(scores[column]), 4), features))
         return tuple(found)
 
 

@@ -18,7 +18,8 @@ from nlu.spelling import Speller
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
 _LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how often a gram comes
-_ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
+ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
+LEVELS = 31  # of a weight, each side of zero: more cost space and change no answer
 _NO_ROWS: Rows = np.empty(0, np.intp)
 
 
@@ -36,25 +37,28 @@ class Space:
 
     index: Mapping[str, int]
     idf: Floats
-    _strangest: float = field(init=False)  # what a feature weighs that was never seen
+    strangest: float = field(init=False)  # what a feature weighs that was never seen
     _known: dict[str, tuple[Rows, int]] = field(default_factory=dict)  # words seen in training
     _spelling: list[Speller] = field(default_factory=list)  # made when first needed
     _grams: list[str] = field(default_factory=list)  # the other way round, when it is asked for
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_strangest", float(self.idf.max()) if len(self.idf) else 1.0)
+        object.__setattr__(self, "strangest", float(self.idf.max()) if len(self.idf) else 1.0)
+
+    def blocks(self, folded: str) -> list[tuple[Rows, int]]:
+        """Per block the rows of the text, with repetitions, and how many features it has: some were
+        never seen and have no row."""
+        words = [w if f"w:{w}" in self.index else self._speller().read(w) for w in folded.split()]
+        pairs, apart = phrases(words), skips(words)
+        letters, strange = self._characters(words)
+        return [(self._rows(pairs), len(pairs)), (self._rows(apart), len(apart)),
+                (letters, len(letters) + strange)]  # fmt: skip
 
     def vector(self, folded: str) -> Vector:
         """The text. What was never seen in training has no row but counts in the length: the less
         of a text is known, the smaller its values and the less sure every model."""
-        words = [w if f"w:{w}" in self.index else self._speller().read(w) for w in folded.split()]
-        pairs, apart = phrases(words), skips(words)
-        letters, strange = self._characters(words)
-        parts = [
-            self._weighed(self._rows(pairs), len(pairs), _ROOTS[0]),
-            self._weighed(self._rows(apart), len(apart), _ROOTS[1]),
-            self._weighed(letters, len(letters) + strange, _ROOTS[2]),
-        ]
+        blocks = zip(self.blocks(folded), ROOTS, strict=True)
+        parts = [self._weighed(rows, features, root) for (rows, features), root in blocks]
         return Vector(np.concatenate([p.rows for p in parts]),
                       np.concatenate([p.values for p in parts]))  # fmt: skip
 
@@ -72,7 +76,7 @@ class Space:
         if not self._spelling:
             usual = [(float(self.idf[row]), feature[2:]) for feature, row in self.index.items()
                      if feature.startswith("w:") and " " not in feature
-                     and self.idf[row] < self._strangest]  # fmt: skip
+                     and self.idf[row] < self.strangest]  # fmt: skip
             self._spelling.append(Speller(word for _, word in sorted(usual)))
         return self._spelling[0]
 
@@ -106,7 +110,7 @@ class Space:
         counts = np.diff(starts, append=len(rows))
         rows = rows[starts]
         values = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * self.idf[rows]
-        length = float(values @ values) + strange * self._strangest**2
+        length = float(values @ values) + strange * self.strangest**2
         return Vector(rows, values * np.float32(root / length**0.5))
 
 
@@ -117,23 +121,38 @@ class Linear:
 
     classes: tuple[str, ...]
     weights: NDArray[np.int8]
-    rows: Rows
+    rows: NDArray[np.int32]
     scales: Floats
     bias: Floats
     temperature: float = 1.0
 
     @classmethod
     def of(
-        cls, classes: Sequence[str], weights: Floats, bias: Floats, temperature: float = 1.0
-    ) -> Linear:
-        """Rounds float weights (features x classes) to bytes and keeps equal rows once."""
-        scales = np.abs(weights).max(axis=1, keepdims=True) / 127
+        cls, classes: Sequence[str], weights: Floats, bias: Floats, temperature: float = 1.0,
+        *, known: Rows | None = None, size: int = 0,
+    ) -> Linear:  # fmt: skip
+        """Rounds float weights (features x classes) to small whole numbers and keeps equal rows
+        once. With `known`, the weights are of these rows of `size` only, the others are zero."""
+        scales = np.abs(weights).max(axis=1, keepdims=True) / LEVELS
         scales = np.maximum(scales, 1e-6).astype(np.float16).astype(np.float32)
-        rounded = np.clip(np.rint(weights / scales), -127, 127).astype(np.int8)
+        rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
         whole = np.ascontiguousarray(rounded).view(f"V{rounded.shape[1]}").ravel()
         _, first, rows = np.unique(whole, return_index=True, return_inverse=True)
-        return cls(tuple(classes), rounded[first], rows.astype(np.intp), scales.ravel(),
-                   bias.astype(np.float32), temperature)  # fmt: skip
+        kept, scales = rounded[first], scales.ravel()
+        if known is not None:
+            kept = np.vstack([kept, np.zeros((1, kept.shape[1]), np.int8)])
+            places, sizes = np.full(size, len(first), np.intp), np.zeros(size, np.float32)
+            places[known], sizes[known] = rows, scales
+            rows, scales = places, sizes
+        return cls(tuple(classes), kept, rows.astype(np.int32), scales, bias.astype(np.float32),
+                   temperature)  # fmt: skip
+
+    def only(self, name: str) -> Linear:
+        """The model with one class."""
+        column = self.classes.index(name)
+        kept, rows = np.unique(self.weights[:, [column]], return_inverse=True)
+        return Linear((name,), kept[:, None], rows.ravel().astype(np.int32)[self.rows], self.scales,
+                      self.bias[[column]], self.temperature)  # fmt: skip
 
     def scores(self, vector: Vector) -> Floats:
         """The decision value of each class."""

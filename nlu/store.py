@@ -16,7 +16,7 @@ import numpy as np
 
 from nlu.linear import Linear, Space
 
-VERSION = 3
+VERSION = 4
 PATH = Path(__file__).resolve().parent / "model" / "sankofa.npz"
 
 
@@ -62,7 +62,7 @@ def load(path: Path = PATH) -> tuple[Space, dict[str, Linear], dict[str, Any]]:
             space = Space({word: i for i, word in enumerate(words)}, idf)
             models = {
                 name: Linear(tuple(about["classes"]), arrays[f"{name}.weights"],
-                             arrays[f"{name}.rows"].astype(np.intp),
+                             arrays[f"{name}.rows"].astype(np.int32),
                              arrays[f"{name}.scales"].astype(np.float32),
                              arrays[f"{name}.bias"], float(about["temperature"]))
                 for name, about in head["models"].items()

@@ -2,14 +2,14 @@
 
 Each model is a linear support vector machine, class against rest, plus a share of complement naive
 Bayes. Both are linear in the same features, so the sum is one matrix and costs nothing when
-serving.
+serving. Some models have a sister for each language, fitted on it alone (see `nlu.blend`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
@@ -20,35 +20,52 @@ from nlu.corpus import Array, Sample
 from nlu.linear import Linear
 
 SMOOTH = 0.3  # of naive Bayes
-ENOUGH = 0.05  # how near the machine's optimum is near enough: the answers are the same
+ABSENT = -1.5  # the decision value of a class that a language has no phrases of
+ENOUGH = 0.2  # how near the machine's optimum is near enough: the answers are the same
+HELD = 1  # folds held out in turn: more would say the same and cost as much again
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """How one model is fitted. `bayes` is the share of naive Bayes in the decision values;
-    `shifts` make some classes more or less likely; `weights` are of a label's phrases."""
+    `shifts` make some classes more or less likely; `least` is in how many phrases a feature must
+    stand to have a weight; `own`, whether each language has a model of its own, too."""
 
     cost: float = 1.0
     bayes: float = 0.0
     shifts: Mapping[str, float] = field(default_factory=dict)
-    weights: Mapping[str, float] = field(default_factory=dict)
+    least: int = 1
+    own: bool = False
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model with its weights in full."""
+    """A model with its weights in full, a row for each of the features `known` of `size`."""
 
     classes: tuple[str, ...]
     weights: Array
     bias: Array
+    known: Array
+    size: int
 
     def scores(self, sample: Sample) -> Array:
         """Decision values, a row a text."""
-        return np.asarray(sample.matrix @ self.weights + self.bias)
+        return np.asarray(sample.matrix[:, self.known] @ self.weights + self.bias)
+
+    def among(self, classes: tuple[str, ...]) -> Fitted:
+        """The model with these classes; those it never saw are unlikely."""
+        weights = np.zeros((len(self.weights), len(classes)), np.float32)
+        bias = np.full(len(classes), ABSENT, np.float32)
+        for n, name in enumerate(classes):
+            if name in self.classes:
+                column = self.classes.index(name)
+                weights[:, n], bias[n] = self.weights[:, column], self.bias[column]
+        return replace(self, classes=classes, weights=weights, bias=bias)
 
     def linear(self, temperature: float = 1.0) -> Linear:
         """The model as it is served."""
-        return Linear.of(self.classes, self.weights, self.bias, temperature)
+        return Linear.of(self.classes, self.weights, self.bias, temperature,
+                         known=self.known, size=self.size)  # fmt: skip
 
 
 def fit(sample: Sample, recipe: Recipe) -> Fitted:
@@ -57,9 +74,10 @@ def fit(sample: Sample, recipe: Recipe) -> Fitted:
 
 
 def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
-    weighed = np.array([recipe.weights.get(str(label), 1.0) for label in labels])
-    machine = LinearSVC(C=recipe.cost, tol=ENOUGH, random_state=0)
-    machine.fit(matrix, labels, sample_weight=weighed)
+    size = matrix.shape[1]
+    known = np.flatnonzero(np.bincount(matrix.indices, minlength=size) >= recipe.least)
+    matrix = matrix[:, known]
+    machine = LinearSVC(C=recipe.cost, tol=ENOUGH, random_state=0).fit(matrix, labels)
     weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_
     if len(machine.classes_) == 2:  # one column tells two classes apart: give each its own
         weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
@@ -69,21 +87,23 @@ def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
         weights = weights + recipe.bayes * share.astype(np.float32)
     classes = tuple(str(c) for c in machine.classes_)
     bias = bias + np.array([recipe.shifts.get(name, 0.0) for name in classes])
-    return Fitted(classes, weights, bias.astype(np.float32))
+    return Fitted(classes, weights, bias.astype(np.float32), known, size)
 
 
 def parts(sample: Sample) -> list[int]:
-    """The folds, each held out together."""
-    return sorted(set(sample.folds.tolist()))
+    """The folds to hold out, each together."""
+    return sorted(set(sample.folds.tolist()))[:HELD]
 
 
 @dataclass(frozen=True)
 class Fitting:
-    """Fits under way on the cores: one without each fold, and the one on everything, slips too."""
+    """Fits under way on the cores: without each fold held out, on everything with its copies,
+    and on each language alone."""
 
     sample: Sample
     without: list[Future[Fitted]]
     whole: Future[Fitted]
+    own: dict[str, Future[Fitted]]
 
     @classmethod
     def start(
@@ -97,12 +117,31 @@ class Fitting:
             future.add_done_callback(lambda _: done())
             return future
 
-        whole = one(sample.twice())  # the longest first
-        return cls(sample, [one(sample.where(sample.folds != p)) for p in parts(sample)], whole)
+        every = sample.twice()
+        whole = one(every)  # the longest first
+        own = {code: one(every.where(every.languages == code)) for code in alone(sample, recipe)}
+        return cls(sample, [one(sample.where(sample.folds != p)) for p in parts(sample)], whole,
+                   own)  # fmt: skip
+
+    def linears(self, name: str, temperature: float = 1.0) -> dict[str, Linear]:
+        """The models as they are served: `name` and, of a language alone, `name.code`."""
+        whole = self.whole.result()
+        found = {name: whole.linear(temperature)}
+        for code, own in self.own.items():
+            found[f"{name}.{code}"] = own.result().among(whole.classes).linear()
+        return found
 
     def unseen(self) -> Unseen:
         """What the models without their folds say of them."""
         return held_out(self.sample, [future.result() for future in self.without])
+
+
+def alone(sample: Sample, recipe: Recipe) -> list[str]:
+    """The languages that have a model of their own: those with more than one label."""
+    if not recipe.own:
+        return []
+    return [code for code in np.unique(sample.languages).tolist()
+            if len(np.unique(sample.labels[sample.languages == code])) > 1]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ ALARM = "urgent"  # the alarm model's only class
 CERTAIN = 1.0
 RINGS = 0.5  # the confidence from which the alarm rings, by construction
 NONE = "none"
-SPREAD, SHARE = 5.0, 2.0  # chosen on the tuning messages
+SPREAD, SHARE = 5.0, 1.0  # chosen on the tuning messages
 Array = np.ndarray[Any, Any]
 
 

@@ -12,7 +12,7 @@ from bot.commands.learned import fetch
 from bot.library import CONTENT
 from bot.library.taxonomy import read_taxonomy
 from bot.settings import SettingsError
-from nlu import card, data, evaluate, store, versions
+from nlu import card, data, evaluate, offers, store, versions
 from nlu.engine import Engine
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def _train(args: argparse.Namespace) -> int:
         print("the candidate does not take the model's place; `sankofa train --accept` takes it")
         return REFUSED
     versions.accept(path)
+    if args.data == data.FOLDER:  # the model of posts learns from phrases of its own
+        offers.build(path.with_name(offers.PATH.name))
     print(f"{path} and {versions.card(path).name}")
     return 0
 

@@ -54,15 +54,17 @@ def find(
     conn: sa.Connection, person_id: int, sector: str, region: str | None
 ) -> Sequence[Row]:
     """Others in the same trade by the name they have in a group that the asker is in too; those
-    of the region first."""
+    of the region first. Each by one name only: two of one person would tell that they are."""
     mine = sa.select(members.c.group_id).where(members.c.person_id == person_id, ACTIVE)
+    shared = sa.and_(ACTIVE, members.c.group_id.in_(mine))
+    first = sa.select(sa.func.min(members.c.id)).where(shared).group_by(members.c.person_id)
     here = sa.case((activities.c.region == (region or ""), 0), else_=1)
     query = (
         sa.select(activities, members.c.name, groups.c.tag)
         .join(members, members.c.person_id == activities.c.person_id)
         .join(groups, groups.c.id == members.c.group_id)
-        .where(activities.c.sector == sector, activities.c.person_id != person_id, ACTIVE,
-               members.c.group_id.in_(mine))
+        .where(activities.c.sector == sector, activities.c.person_id != person_id,
+               members.c.id.in_(first))
         .order_by(here, activities.c.since, activities.c.person_id).limit(SHOWN)
     )  # fmt: skip
     return conn.execute(query).all()

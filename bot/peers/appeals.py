@@ -96,6 +96,12 @@ def settle(
     return True
 
 
+def purge(conn: sa.Connection, now: datetime) -> None:
+    """Blanks the words of old appeals that are settled."""
+    old = sa.and_(appeals.c.done_at < now - posts.TEXTS, appeals.c.text != "")
+    conn.execute(appeals.update().where(old).values(text=""))
+
+
 def _gone(conn: sa.Connection, post_id: int) -> bool:
     """Whether its photo or voice note was deleted when the post was declined."""
     post = posts.one(conn, post_id)

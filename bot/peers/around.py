@@ -76,8 +76,10 @@ def _posts_of(
             o.provider_id.in_(provider_ids), o.person_id.in_(person_ids),
         )
     )  # fmt: skip
-    of = {int(row.key.split(":")[1]): row.provider_id for row in rows
+    # Many may answer the same post at once, each by the copy that they got.
+    of = {row.provider_id: int(row.key.split(":")[1]) for row in rows
           if row.key.startswith("post:")}  # fmt: skip
     p = posts.posts.c
-    found = conn.execute(sa.select(p.id, p.group_id, p.number).where(p.id.in_(of)))
-    return {of[row.id]: (row.group_id, row.number) for row in found}
+    query = sa.select(p.id, p.group_id, p.number).where(p.id.in_(set(of.values())))
+    found = {row.id: (row.group_id, row.number) for row in conn.execute(query)}
+    return {provider_id: found[id] for provider_id, id in of.items() if id in found}

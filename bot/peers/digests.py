@@ -60,7 +60,7 @@ def schedule(conn: sa.Connection, group: Row, country: Country, now: datetime) -
 def step(conn: sa.Connection, country: Country, now: datetime) -> bool:
     """Brings some members what waits for them; True when there were any."""
     rows = conn.execute(
-        sa.select(members, groups.c.tag, groups.c.language, groups.c.last_number,
+        sa.select(members, groups.c.tag, groups.c.language, groups.c.last_number, groups.c.open,
                   people.c.stopped, people.c.counsellor, addresses.c.id.label("address_id"),
                   addresses.c.channel, addresses.c.gone, addresses.c.window_until)
         .join(groups, groups.c.id == members.c.group_id)
@@ -78,7 +78,7 @@ def step(conn: sa.Connection, country: Country, now: datetime) -> bool:
 def _bring(conn: sa.Connection, row: Row, country: Country, now: datetime) -> dict[str, Any]:
     """What becomes of a member whose time has come."""
     unreachable = row.address_id is None or row.gone or row.stopped
-    if row.standing != "active" or unreachable or row.got >= row.last_number:
+    if row.standing != "active" or not row.open or unreachable or row.got >= row.last_number:
         return {"due_at": None, "wants": False}
     if row.counsellor:
         return {"due_at": now + BUSY}
@@ -118,9 +118,14 @@ def _send(
         return values | {"got": row.last_number}
     parts = _parts(row, newest, omitted, limits)
     if limits.digests:
-        cost = sum(gsm7.segments(part.text) for part in parts)
+        budget = country.peering.sms_segments
+        # One that no month could pay for is cut to its newest posts: else it would wait for ever.
+        while not spent and _cost(parts) > budget and len(newest) > 1:
+            newest, omitted = newest[1:], omitted + 1
+            parts = _parts(row, newest, omitted, limits)
+        cost = _cost(parts)
         # Whoever asks for it gets it, and it counts: the next digests wait for a new month.
-        if spent + cost > country.peering.sms_segments and not row.wants:
+        if spent + cost > budget and not row.wants:
             return values | {"due_at": _next_month(country, now)}
         values |= {"month": month, "spent": spent + cost}
     drafts = [
@@ -130,6 +135,10 @@ def _send(
     ]  # fmt: skip
     queue(conn, drafts, now)
     return values | {"got": row.last_number, "got_at": now}
+
+
+def _cost(parts: Sequence[Part]) -> int:
+    return sum(gsm7.segments(part.text) for part in parts)
 
 
 def _waiting(conn: sa.Connection, row: Row) -> tuple[list[Relayed], int]:

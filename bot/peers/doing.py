@@ -74,7 +74,7 @@ def _join(conn: sa.Connection, turn: Turn, effect: does.Join) -> None:
     group, before = groups.one(conn, effect.group), members.in_group(
         conn, effect.group, turn.person_id
     )
-    if group is None or not group.open or _banned(before, turn.now):
+    if group is None or not group.open or _kept_out(before, turn.now):
         _tell(conn, turn, News(event=Event.REFUSED, group=effect.group))
         return
     row = members.enter(conn, group.id, turn.person_id, effect.name, effect.band, turn.now)
@@ -94,9 +94,10 @@ def _join(conn: sa.Connection, turn: Turn, effect: does.Join) -> None:
     relaying.welcome(conn, row, turn.event_id, turn.now)
 
 
-def _banned(row: Row | None, now: datetime) -> bool:
-    banned = row is not None and row.standing == Standing.BANNED.value
-    return bool(banned and row and (row.until is None or row.until > now))
+def _kept_out(row: Row | None, now: datetime) -> bool:
+    if row is None or row.standing == Standing.REMOVED.value:
+        return row is not None
+    return bool(row.standing == Standing.BANNED.value and (row.until is None or row.until > now))
 
 
 def _leave(conn: sa.Connection, turn: Turn, effect: does.Leave) -> None:
@@ -188,10 +189,11 @@ def _withdraw(conn: sa.Connection, turn: Turn, effect: does.Withdraw) -> None:
     own = post.member_id == row.id
     if own and posts.set_state(conn, post.id, State.WITHDRAWN, was=(State.OUT, State.HELD)):
         copies.stop_post(conn, post.id)
-        _tell(conn, turn, News(event=Event.WITHDRAWN, group=effect.group, number=effect.number))
-    elif not own:
+    elif not own or post.state != State.WITHDRAWN.value:
         _tell(conn, turn, News(event=Event.NO_SUCH_POST, group=effect.group,
                                number=effect.number))  # fmt: skip
+        return
+    _tell(conn, turn, News(event=Event.WITHDRAWN, group=effect.group, number=effect.number))
 
 
 def _set_mode(conn: sa.Connection, turn: Turn, effect: does.SetMode) -> None:

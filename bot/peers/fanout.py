@@ -17,7 +17,7 @@ from bot.channels import CHANNELS
 from bot.db import Json, insert_from
 from bot.dialogue.peers.relayed import Relayed, single
 from bot.dialogue.peers.world import Mode
-from bot.events import Lane, Status
+from bot.events import Lane, Part, Status
 from bot.library.country import Country
 from bot.outbox import as_json, outbox
 from bot.peers import digests, groups
@@ -43,7 +43,7 @@ def step(conn: sa.Connection, country: Country, now: datetime) -> bool:
         return False
     g = groups.groups.c
     behind = conn.execute(
-        sa.select(groups.groups).where(sa.text("pushed < last_number"))
+        sa.select(groups.groups).where(sa.text("pushed < last_number"), g.open)
         .order_by(g.id).limit(GROUPS).with_for_update(skip_locked=True)
     ).all()  # fmt: skip
     for group in behind:
@@ -61,8 +61,7 @@ def _push(conn: sa.Connection, group: Row, country: Country, now: datetime) -> N
     if len(fresh) <= AT_ONCE:
         in_step = sa.and_(*_able(group, now), members.c.got >= group.pushed)
         for post in fresh:
-            for channel in ONE_BY_ONE:
-                _copies(conn, group, post, channel, in_step, now)
+            _copies(conn, group, post, in_step, now)
         conn.execute(
             members.update().where(members.c.id.in_(_members(in_step)))
             .values(got=group.last_number, got_at=now)
@@ -95,35 +94,47 @@ def _members(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
 
 
 def _copies(
-    conn: sa.Connection, group: Row, post: Row, channel: str,
-    in_step: sa.ColumnElement[bool], now: datetime,
-) -> None:  # fmt: skip
-    """One statement for all members on a channel: the text is the same for each of them."""
-    limits = CHANNELS[channel].limits
+    conn: sa.Connection, group: Row, post: Row, in_step: sa.ColumnElement[bool], now: datetime
+) -> None:
+    """One statement for all members: on a channel the text is the same for each of them. A post
+    that is too long for one message takes a statement for each piece."""
     spoken = voice(group.language)
     say = single(spoken, as_relayed(group, post))
-    shown = say.options[: limits.relayed]
-    parts = render(replace(say, options=shown), limits, spoken)
-    for n, part in enumerate(parts):
-        suffix = f":{n}" if n else ""
-        query = (
-            sa.select(
-                sa.literal(f"post:{post.id}:").concat(sa.cast(members.c.id, sa.String))
-                .concat(suffix),
-                members.c.person_id, addresses.c.id, addresses.c.channel,
-                sa.literal(Lane.BULK.value), sa.literal(as_json(part), Json),
-                sa.literal(Status.QUEUED.value), sa.literal(0), sa.literal(0),
-                sa.literal(now, outbox.c.not_before.type),
-                sa.literal(now, outbox.c.created_at.type),
-            )
-            .select_from(_FROM)
-            .where(
-                in_step, addresses.c.channel == channel, members.c.got < post.number,
-                members.c.id != (post.member_id or 0), _not_blocked(post.member_id),
-            )
-            .order_by(members.c.id)
-        )  # fmt: skip
+    rendered = {}
+    for channel in ONE_BY_ONE:
+        limits = CHANNELS[channel].limits
+        shown = replace(say, options=say.options[: limits.relayed])
+        rendered[channel] = render(shown, limits, spoken)
+    for n in range(max(map(len, rendered.values()))):
+        pieces = {name: parts[n] for name, parts in rendered.items() if n < len(parts)}
+        query = _members_with(post, pieces, n, now).where(in_step)
         insert_from(conn, outbox, COLUMNS, query, "key")
+
+
+def _members_with(
+    post: Row, pieces: dict[str, Part], n: int, now: datetime
+) -> sa.Select[*tuple[Any, ...]]:
+    """The rows of the n-th piece of a post for those who have not got it, by channel."""
+    moment = outbox.c.not_before.type
+    part = sa.case(
+        *((addresses.c.channel == name, sa.literal(as_json(piece), Json))
+          for name, piece in pieces.items())
+    )  # fmt: skip
+    key = sa.literal(f"post:{post.id}:").concat(sa.cast(members.c.id, sa.String))
+    return (
+        sa.select(
+            key.concat(f":{n}" if n else ""), members.c.person_id, addresses.c.id,
+            addresses.c.channel, sa.literal(Lane.BULK.value), part,
+            sa.literal(Status.QUEUED.value), sa.literal(0), sa.literal(0),
+            sa.literal(now, moment), sa.literal(now, moment),
+        )
+        .select_from(_FROM)
+        .where(
+            addresses.c.channel.in_(pieces), members.c.got < post.number,
+            members.c.id != (post.member_id or 0), _not_blocked(post.member_id),
+        )
+        .order_by(members.c.id)
+    )  # fmt: skip
 
 
 COLUMNS = ("key", "person_id", "address_id", "channel", "lane", "part", "status", "rank", "tries",

@@ -117,7 +117,8 @@ def enter(
     else:
         row = {"group_id": group_id, "person_id": person_id, "past": [], **values}
         insert_new(conn, members, [row], "group_id", "person_id")
-    groups.count(conn, group_id, members=1, joined=1)
+    if before is None or before.standing != Standing.ACTIVE.value:  # else: only another name
+        groups.count(conn, group_id, members=1, joined=1)
     return in_group(conn, group_id, person_id)
 
 
@@ -146,10 +147,12 @@ def end(
     *, until: datetime | None = None,
 ) -> None:  # fmt: skip
     """The member is out: left, removed, or banned until a moment."""
-    if row.standing == Standing.ACTIVE.value:
+    inside = row.standing == Standing.ACTIVE.value
+    if inside:
         groups.count(conn, row.group_id, members=-1)
-    change(conn, row.id, standing=standing.value, until=until, left_at=now, due_at=None,
-           relay_until=None, on_call=False)  # fmt: skip
+    change(conn, row.id, standing=standing.value, until=until,
+           left_at=now if inside else row.left_at, due_at=None, relay_until=None,
+           on_call=False)  # fmt: skip
 
 
 def change(conn: sa.Connection, id: int, **values: Any) -> None:

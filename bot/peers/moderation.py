@@ -110,9 +110,12 @@ def sanction(
     conn: sa.Connection, member_id: int, act: Act, by: By, reason: str, now: datetime,
     *, until: datetime | None = None, post_id: int | None = None,
 ) -> bool:  # fmt: skip
-    """Warns, silences, removes or bans a member; False when they are out already."""
+    """Warns, silences, removes or bans a member; False when they are out already. Who has left by
+    themselves, or may come back, can still be banned: leaving is no way around it."""
     row = members.one(conn, member_id)
-    if row is None or row.standing != Standing.ACTIVE.value:
+    if row is None or not (row.standing == Standing.ACTIVE.value or (
+        act is Act.BANNED and row.standing != Standing.BANNED.value
+    )):  # fmt: skip
         return False
     match act:
         case Act.WARNED:
@@ -135,7 +138,7 @@ def sanction(
     )  # fmt: skip
     _tell(conn, row, News(event=_EVENTS[act], reason=reason, until=until), id, now)
     if until:
-        body = dict(as_body(News(event=Event.LIFTED, group=row.group_id)))
+        body = dict(as_body(News(event=Event.LIFTED, group=row.group_id, until=until)))
         timer = Timer(f"peers-lifted:{id}", row.person_id, until,
                       {"purpose": news.PURPOSE, "decision": id, **body})  # fmt: skip
         set_timers(conn, [timer])

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.peers.appeals import appeals
 from bot.peers.decisions import Act, decisions
-from bot.peers.groups import groups
+from bot.peers.groups import groups, lock_all
 from bot.peers.members import members
 from bot.peers.posts import State, posts
 from bot.peers.reports import reports
@@ -138,7 +138,8 @@ def last_sanctions(conn: sa.Connection, member_ids: Iterable[int]) -> dict[int, 
 
 def fresh(conn: sa.Connection, member_id: int, seen: int) -> bool:
     """Whether nobody decided anything about the member since the decision `seen` (0: ever); the
-    member is locked until the transaction ends."""
+    member, and before them their group, is locked until the transaction ends."""
+    lock_all(conn, conn.scalars(sa.select(members.c.group_id).where(members.c.id == member_id)))
     conn.execute(sa.select(members.c.id).where(members.c.id == member_id).with_for_update())
     return last_sanctions(conn, [member_id]).get(member_id, 0) <= seen
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlu.blend import likely
 from nlu.engine import Engine
 from nlu.explain import contributions, explain
 from nlu.normalise import fold
@@ -29,9 +30,18 @@ def test_it_names_the_words_that_rang(engine: Engine) -> None:
 
 def test_parts_and_bias_sum_to_the_decision_values(engine: Engine) -> None:
     vector = engine.space.vector(fold("comment payer ma dette"))
-    for model in engine.models.values():
+    for model in (engine.language, engine.danger, engine.intent.joint, engine.intent.own["fr"]):
         total = contributions(model, vector).sum(axis=0) + model.bias
         assert total == pytest.approx(model.scores(vector), abs=1e-4)
+
+
+def test_the_score_of_an_intent_is_the_blended_one(engine: Engine) -> None:
+    found = explain(engine, "comment payer ma dette").intents[0]
+    vector = engine.space.vector("comment payer ma dette")
+    languages = likely(engine.language, engine.language.probabilities(vector))
+    scores = engine.intent.scores(vector, languages)
+    assert found.name == "ask_debts"
+    assert found.score == pytest.approx(float(scores.max()), abs=1e-3)
 
 
 @pytest.mark.parametrize("text", ["", "今天", "SOS", "hello"])

@@ -10,24 +10,37 @@ from nlu.engine import Engine
 from nlu.store import load
 
 
-def test_the_line_is_the_lowest_that_keeps_its_promise() -> None:
-    sure = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
-    right = np.array([True, True, True, False, False])
-    inside = np.zeros(5, bool)
-    assert thresholds._line(sure, right, inside, 1.0, 0) == 0.7
-    assert thresholds._line(sure, right, inside, 0.75, 0) == 0.6
-    assert thresholds._line(sure, right, inside, 0.5, 0) == 0.5
+def answers(sure: list[float], right: list[bool], outside: list[bool]) -> thresholds.Answers:
+    out = np.array(outside, bool)
+    return thresholds.Answers(np.array(sure), np.array(right, bool), ~out, out)
 
 
-def test_no_promise_kept_means_no_answer() -> None:
-    sure, wrong = np.array([0.9, 0.8]), np.array([False, False])
-    assert thresholds._line(sure, wrong, wrong, 0.9, 0) == 1.0
+def test_the_line_parts_right_answers_from_the_rest() -> None:
+    found = answers([1.1, 1.0, 0.9, 0.3, 0.2], [True, True, True, False, False], [False] * 5)
+    assert 0.3 < found.line(0.93) <= 0.9
 
 
 def test_what_is_out_of_scope_raises_the_line() -> None:
-    sure = np.array([0.9, 0.8, 0.7])
-    right, outside = np.array([True, True, True]), np.array([False, False, True])
-    assert thresholds._line(sure, right, outside, 0.5, 10) == 0.8
+    sure, right = [1.0] * 8 + [0.8] * 2, [True] * 8 + [False] * 2
+    assert 0.8 < answers(sure, right, [False] * 8 + [True] * 2).line(0.93) <= 1.0
+
+
+def test_where_the_aims_conflict_the_worst_missed_decides() -> None:
+    """Refusing everything would miss the aim of answers by far."""
+    asked = [0.9] * 50 + [0.5] * 46
+    outside = [0.5] * 5 + [0.1] * 35
+    mixed = answers(asked + outside, [True] * 96 + [False] * 40, [False] * 96 + [True] * 40)
+    assert 0.1 < mixed.line(0.93) <= 0.5
+
+
+def test_slack_is_negative_when_an_aim_is_missed() -> None:
+    sure, outside = [1.0, 1.0, 0.1], [False, False, True]
+    assert answers(sure, [True, False, False], outside).slack(0.5, 0.93) < 0
+    assert answers(sure, [True, True, False], outside).slack(0.5, 0.93) > 0
+
+
+def test_no_messages_no_line() -> None:
+    assert answers([], [], []).line(0.93) == 0.0
 
 
 def test_every_language_has_its_lines(engine: Engine, model: object) -> None:

@@ -113,7 +113,7 @@ def enter(talk: Talk, id: str, code: str = "") -> Outcome:
     if before and before.standing is Standing.ACTIVE:
         text = _("You are in this group already, as {name}.").format(name=before.name)
         return talk.say(text, *labels.menu_of(talk, before), tokens.menu(talk.voice))
-    if before and before.standing is Standing.BANNED and (not before.until or now < before.until):
+    if before and before.kept_out(now):
         return talk.say(_("You cannot enter this group at present."), tokens.menu(talk.voice))
     text = _(
         "{group}. Members: {count}. Others see a name you choose, never your number. "

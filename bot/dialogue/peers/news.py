@@ -23,7 +23,7 @@ SANCTIONS = {Event.DECLINED, Event.HIDDEN, Event.WARNED, Event.SILENCED, Event.R
 
 def told(talk: Talk, news: News) -> Outcome:
     """One message. Nothing while the person has stopped us; later while a counsellor talks."""
-    if talk.person.stopped:
+    if talk.person.stopped or (news.event is Event.LIFTED and not _over(talk, news)):
         return Outcome(person=talk.person)
     if human.listens(talk):
         later = () if news.event in PASSING else (Later(as_body(news)),)
@@ -39,6 +39,16 @@ def told(talk: Talk, news: News) -> Outcome:
         return Outcome(person=talk.person, says=(_say(news, text, options),))
     said = talk.say(text, *options, state=talk.person.state)
     return replace(said, says=(_say(news, text, options),))
+
+
+def _over(talk: Talk, news: News) -> bool:
+    """Whether the sanction that was to end at this moment is still the last one: it may have been
+    lifted, or another may hold."""
+    mine = talk.world.peers.ever_in(news.group) if news.until else None
+    if mine is None:  # a moderator ends it now
+        return True
+    silent = mine.silenced_until is not None and talk.world.now < mine.silenced_until
+    return not silent and news.until in (mine.until, mine.silenced_until)
 
 
 def _say(news: News, text: str, options: tuple[Option, ...]) -> Say:

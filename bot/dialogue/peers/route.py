@@ -32,7 +32,7 @@ def choice(here: Talk, chosen: tuple[str, ...]) -> Outcome | None:
         case ("rules", group):
             return join.name_wanted(here, group)
         case ("names", group, again):
-            return join.name_wanted(here, group, again=int(again) if again.isdecimal() else 0)
+            return join.name_wanted(here, group, again=_number(again) or 0)
         case ("name", group, name):
             return join.named(here, group, name)
         case ("done",):
@@ -54,7 +54,7 @@ def choice(here: Talk, chosen: tuple[str, ...]) -> Outcome | None:
         case ("peerhelp", _):
             return talk.private_help(here)
         case (kind, group, *more) if kind in _IN_GROUP:
-            member = here.world.peers.in_group(int(group)) if group.isdecimal() else None
+            member = here.world.peers.in_group(_number(group) or 0)
             return _in_group(here, member, kind, more) if member else mine.groups(here)
         case _:
             return None
@@ -92,17 +92,23 @@ def _in_group(here: Talk, member: Membership, kind: str, more: list[str]) -> Out
             return relay.on_call(here, member, on)
         case "decide", [post, yes]:
             return relay.decided(here, member, post, yes)
-        case "report", [number, why] if number.isdecimal() and why in WHY:
+        case "report", [number, why] if _number(number) and why in WHY:
             text = here.voice._("Noted.")
             return here.say(text, state=here.person.state).and_(
                 ReportPost(member.group.id, int(number), why)
             )
-        case ("answer", [number]) if number.isdecimal():
+        case ("answer", [number]) if _number(number):
             return talk.begin(here, member, int(number))
-        case (("like" | "thanks") as verb, [number]) if number.isdecimal():
+        case (("like" | "thanks") as verb, [number]) if _number(number):
             return talk.command(here, member, Command(verb, int(number)))
         case _:
             return mine.group(here, member)
+
+
+def _number(text: str) -> int | None:
+    """An id or a post's number in a token that anybody may have made up: no more digits than a
+    column of the database holds."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def free(here: Talk) -> Outcome | None:
@@ -114,7 +120,10 @@ def free(here: Talk) -> Outcome | None:
         member = here.world.peers.in_group(state.group)
         if member is None:
             return mine.groups(here)
-        return _command(here) or talk.said(here, member, heard.text, reply=_answered(here, member))
+        if found := _command(here):
+            return found
+        meant = here.world.peers.in_group(heard.replied[0]) if heard.replied else None
+        return _said(here, meant or member)
     if (found := _command(here)) or not heard.text.strip():
         return found
     match state:
@@ -141,12 +150,16 @@ def invited(here: Talk, code: str) -> Outcome:
     return join.enter(here, str(group), code)
 
 
+def _said(here: Talk, member: Membership) -> Outcome:
+    return talk.said(here, member, here.heard.text, reply=_answered(here, member))
+
+
 def _answered(here: Talk, member: Membership) -> int:
     """The post this is an answer to: by a button before, or by the app's own reply."""
     state, replied = here.person.state, here.heard.replied
     if replied and replied[0] == member.group.id:
         return replied[1]
-    return state.reply if isinstance(state, Talking) else 0
+    return state.reply if isinstance(state, Talking) and state.group == member.group.id else 0
 
 
 def _command(here: Talk) -> Outcome | None:

@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
     ACTIVE = "active"
     LEFT = "left"
-    REMOVED = "removed"  # by a moderator; may ask to come back
+    REMOVED = "removed"  # by a moderator, who may let them come back
     BANNED = "banned"  # until a moment, or for good
 
 
@@ -69,6 +69,11 @@ class Membership:
     def last(self) -> int:
         """The number of the group's newest post."""
         return self.group.last
+
+    def kept_out(self, now: datetime) -> bool:
+        """Whether a moderator keeps them out of the group now."""
+        banned = self.standing is Standing.BANNED and (not self.until or now < self.until)
+        return banned or self.standing is Standing.REMOVED
 
     def relays(self, now: datetime) -> bool:
         """Whether they have a relay's powers now."""
