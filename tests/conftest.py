@@ -145,7 +145,12 @@ def vault() -> Vault:
 
 # On PostgreSQL these wait for CI: what they show is shown on it by shorter tests, too.
 LATER = ("web/console/", "networks/test_deliveries", "networks/test_moderation",
-         "networks/test_privacy", "engine/test_fallback", "engine/test_referrals")  # fmt: skip
+         "networks/test_privacy", "networks/test_standing", "networks/test_files",
+         "networks/test_replies",
+         *(f"engine/test_{name}" for name in (
+             "fallback", "referrals", "joining", "rings", "routing", "handing_on", "figures",
+             "signin", "sessions", "second_factor", "learning", "merging", "canned", "team",
+         )))  # fmt: skip
 
 
 def _later(item: pytest.Item) -> bool:

@@ -184,6 +184,8 @@ def _is_phone(text: str, start: int, end: int) -> bool:
 def _grouped(groups: list[str]) -> bool:
     """Whether a number without a leading zero is written as phones are in West Africa: eight
     digits in pairs, or nine that begin with 6 or 7. What rises step by step is sizes or prices."""
+    if any(len(group) >= 9 and not group.endswith("000") for group in groups):  # on a card
+        return True
     values = [int(_digits(group)) for group in groups]
     if all(a < b for a, b in pairwise(values)):
         return False

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from bot import settings, staff
 from bot.commands import demo
 from bot.db import now
+from bot.simulator.phones import Phone
 from tests.browser.console import Console, call, somebody
 from tests.browser.three_phones import ThreePhones, chromium
 from tests.simulator.conftest import Town, free_port
@@ -26,6 +27,7 @@ def main() -> None:
             desk(browser, town.settings.root)
             hand(browser, town.settings.root)
             hand_off(browser, town)
+            trade(browser, town)
 
 
 def desk(browser: Browser, root: str) -> None:
@@ -75,6 +77,33 @@ def hand_off(browser: Browser, town: Town) -> None:
     expect(console.head).to_contain_text("We answer next")
     console.page.screenshot(path=DOCS / "console.png", animations="disabled")
     console.close()
+
+
+def trade(browser: Browser, town: Town) -> None:
+    """A talk in a peer group across the phones, and the moderators' queue."""
+    phones = ThreePhones(browser, town.settings.root, width=1440, height=900)
+    by_name = {phone.name: phone for phone in town.networks.phones.by_id.values()}
+    phones.telegram.write("#tailoring who has an overlock machine for two days?")
+    heard(town, by_name["Yaw"], "overlock")
+    phones.sms.write("posts")
+    heard(town, by_name["Kofi"], "overlock")
+    phones.whatsapp.write("je veux rejoindre le groupe couture")
+    heard(town, by_name["Aïcha"], "Quel groupe")
+    phones.telegram.write("#tailoring call me on 024 412 3456, I pay the fuel")
+    heard(town, by_name["Yaw"], "number hidden")
+    picture(phones, "groups.png")
+    for words in ("report 5", "It shows who somebody is"):
+        town.send(by_name["Yaw"], words)
+    heard(town, by_name["Yaw"], "A moderator looks")
+    moderator = Console(browser, town, "akosua@demo.test", width=1280, height=760)
+    moderator.page.goto(f"{town.settings.root}/console/moderation")
+    expect(moderator.page.locator(".queue > .item").first).to_be_visible()
+    moderator.page.screenshot(path=DOCS / "moderation.png", animations="disabled")
+    moderator.close()
+
+
+def heard(town: Town, phone: Phone, words: str) -> None:
+    town.wait(lambda: any(words in m.text for m in list(phone.messages)))
 
 
 def picture(phones: ThreePhones, name: str) -> None:

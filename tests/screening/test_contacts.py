@@ -33,6 +33,7 @@ CONTACTS = [
     ("".join(f"{n}\ufe0f\u20e3" for n in "0245550128"), "0\ufe0f"),
     ("ama[dot]k[at]yahoo[dot]com", "ama[dot]k[at]yahoo"), ("le 99,55,01,27", "99,55,01,27"),
     ("on facebook as Yaa Pastries", "Yaa"), ("username is kwabena_01", "kwabena_01"),
+    ("my card GHA-712345678-9", "712345678-9"),
     ("fixe 27 22 55 50 19", "27 22 55 50 19"), ("kwesi underscore phones on tiktok", "kwesi"),
     ("024\u200b4123456", "024"),
     ("０２４４１２３４５６", "０２４"), ("0️⃣2️⃣4️⃣4️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣", "0️⃣2️⃣4️⃣4️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣"),
