@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 WHO = {"esi@demo.test": Role.SUPERVISOR, "kwame@demo.test": Role.ADMIN,
        "yaa@demo.test": Role.MODERATOR}  # fmt: skip
-NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/lines")
+NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/lines", "/file")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def fill(town: Town) -> None:
         return call(town, body, *args, **kwargs)
 
     village = Village(run, town.app.state.service.vault, now())
-    group = village.group()
+    group = village.group(tag="sewing")
     author, relay = village.member(group, "Golden Needle"), village.member(group, "Blue Thread")
     village.report(village.post(group, author, "Italy for 3000 cedis"), relay, "danger")
     village.post(group, author, "held", state=State.HELD, findings=["payment"])
