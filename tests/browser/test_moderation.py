@@ -116,7 +116,7 @@ def posted(town: Town, group: int, number: int) -> int:
     return int(town.wait(lambda: call(town, posts.numbered, group, number)).id)
 
 
-@pytest.mark.parametrize(("channel", "trade"), [("telegram", "livestock"), ("sms", "livestock")])
+@pytest.mark.parametrize(("channel", "trade"), [("telegram", "transport"), ("sms", "livestock")])
 def test_a_report_on_a_phone_is_decided_by_one_key_and_the_author_is_told(
     town: Town, village: Village, channel: str, trade: str, yaa: Queue
 ) -> None:
