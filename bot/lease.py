@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -12,6 +13,9 @@ import sqlalchemy as sa
 
 from bot.db import Database
 
+log = logging.getLogger(__name__)
+
+RETRY = 2.0  # seconds until somebody who waits for a lease tries again
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -28,6 +32,7 @@ class Lease:
 
     def __init__(self, database: Database, name: str) -> None:
         self._database = database
+        self._name = name
         self._key = sa.func.hashtext(f"sankofa:{name}")
         self._conn: sa.Connection | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -63,6 +68,22 @@ class Lease:
                 await self.give_back()
                 raise LeaseLost from error
             raise
+
+    async def lead(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Does `work` again and again while this process holds the lease, until cancelled; waits
+        while another one holds it, and a failing database is no reason to stop."""
+        try:
+            while True:
+                try:
+                    while await self.take():
+                        await work()
+                except LeaseLost:
+                    log.warning("lost the lease of the %s", self._name)
+                except sa.exc.DBAPIError as error:
+                    log.error("the database failed: %s", type(error.orig).__name__)
+                await asyncio.sleep(RETRY)
+        finally:
+            await self.give_back()
 
     async def give_back(self) -> None:
         """Releases the lease; safe to call twice."""

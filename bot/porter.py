@@ -19,7 +19,7 @@ from bot.channels.base import TOO_LARGE, Channel
 from bot.cleaning import MOST, clean
 from bot.db import Database, now
 from bot.events import Reason, SendError
-from bot.lease import Lease, LeaseLost
+from bot.lease import Lease
 from bot.peers import members, moderation, posts, relaying
 from bot.peers.decisions import By
 from bot.peers.posts import Row
@@ -29,7 +29,6 @@ from bot.wake import Wake, Work, nap
 log = logging.getLogger(__name__)
 
 POLL = 1.0
-LEASE_RETRY = 2.0
 AT_ONCE = 4  # files at the same time
 LOOKED_AT = 200  # held posts in one round; those that must wait hold up no others
 PATIENCE = timedelta(hours=1)  # from the post on; then the file counts as lost
@@ -52,19 +51,11 @@ class Porter:
 
     async def run(self) -> None:
         """Works until cancelled; another process may hold the lease, then this one waits."""
-        try:
-            while True:
-                try:
-                    while await self._lease.take():
-                        if not await self.step():
-                            await nap(self._awake, POLL)
-                except LeaseLost:
-                    log.warning("lost the lease of the porter")
-                except sa.exc.DBAPIError as error:
-                    log.error("the database failed: %s", type(error.orig).__name__)
-                await asyncio.sleep(LEASE_RETRY)
-        finally:
-            await self._lease.give_back()
+        await self._lease.lead(self._round)
+
+    async def _round(self) -> None:
+        if not await self.step():
+            await nap(self._awake, POLL)
 
     async def step(self) -> bool:
         """Fetches some files; True when something became of one."""

@@ -5,23 +5,18 @@ One process holds the lease, so that a post and a digest never reach for the sam
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from bot.db import Database, now
-from bot.lease import Lease, LeaseLost
+from bot.lease import Lease
 from bot.library.country import Country
 from bot.peers import digests, fanout, relays
 from bot.wake import Wake, Work, nap
 
-log = logging.getLogger(__name__)
-
 POLL = 1.0
-LEASE_RETRY = 2.0
 WORK = (Work.INBOX, Work.OUTBOX)  # news for relays, and posts
 
 
@@ -40,19 +35,11 @@ class Postman:
 
     async def run(self) -> None:
         """Works until cancelled; another process may hold the lease, then this one waits."""
-        try:
-            while True:
-                try:
-                    while await self._lease.take():
-                        if not await self.step():
-                            await nap(self._awake, POLL)
-                except LeaseLost:
-                    log.warning("lost the lease of the postman")
-                except sa.exc.DBAPIError as error:
-                    log.error("the database failed: %s", type(error.orig).__name__)
-                await asyncio.sleep(LEASE_RETRY)
-        finally:
-            await self._lease.give_back()
+        await self._lease.lead(self._round)
+
+    async def _round(self) -> None:
+        if not await self.step():
+            await nap(self._awake, POLL)
 
     async def step(self) -> bool:
         """One round; True when something was handed over."""
