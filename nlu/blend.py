@@ -1,61 +1,93 @@
-"""Two opinions on one text: of a model of all languages, and of its own language's.
+"""Several models asked at once, and two opinions on one text: of a model of all languages, and of
+its own language's.
 
 The joint model knows words that languages share and needs no language; the own model is not
-disturbed by the others. Their average beats both.
+disturbed by the others. Their average beats both. The weights of all models stand side by side, so
+that a text is looked up once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from nlu.linear import Floats, Linear, Vector
+from nlu.linear import Linear, softmax
+from nlu.space import Floats, Vectors
 
+LANGUAGE = "language"  # the head that says which own models are asked
 SMALL = 0.02  # languages less likely than this do not count
 
 
 @dataclass(frozen=True)
-class Blend:
-    """`own` has a model a language, with the classes of `joint` in the same order."""
+class Head:
+    """One model: its classes are the columns from `start` on; its probabilities are calibrated by
+    one `temperature`."""
 
+    classes: tuple[str, ...]
+    start: int
+    temperature: float = 1.0
+
+    @property
+    def columns(self) -> slice:
+        """Of the blended scores."""
+        return slice(self.start, self.start + len(self.classes))
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """What the models say of texts, a row a text: the decision values of all heads, and the
+    probability of each language; `likely`, the languages that count, which sum to one."""
+
+    heads: Mapping[str, Head]
+    scores: Floats
+    speaks: Floats
+    likely: Sequence[Mapping[str, float]]
+
+    def of(self, head: str) -> Floats:
+        """The decision values of one head's classes."""
+        return self.scores[:, self.heads[head].columns]
+
+
+@dataclass(frozen=True)
+class Blend:
+    """`own`, a model a language, has the last columns of `joint`: those of the heads that differ
+    by language."""
+
+    heads: Mapping[str, Head]
     joint: Linear
     own: Mapping[str, Linear] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, models: Mapping[str, Linear], name: str) -> Blend:
-        """The model `name` with those named `name.<language>`."""
-        return cls(models[name], {other.removeprefix(f"{name}."): model
-                                  for other, model in models.items()
-                                  if other.startswith(f"{name}.")})  # fmt: skip
+    def judge(self, texts: Vectors) -> Judgements:
+        """Every head's decision values."""
+        scores = self.joint.scores(texts)
+        head = self.heads[LANGUAGE]
+        speaks = softmax(scores[:, head.columns] * head.temperature)
+        likely = [_likely(head.classes, row) for row in speaks.tolist()]
+        shares = np.array([self.shares(found) for found in likely], np.float32)
+        shares = shares.reshape(len(likely), len(self.own))  # also where there are none
+        blended = scores[:, self.start :]
+        blended *= 1 - shares.sum(axis=1, keepdims=True)
+        for model, share in zip(self.own.values(), shares.T, strict=True):
+            rows = np.flatnonzero(share)
+            if len(rows):
+                blended[rows] += model.scores(texts.where(rows)) * share[rows, None]
+        return Judgements(self.heads, scores, speaks, likely)
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        """Of every part."""
-        return self.joint.classes
+    def start(self) -> int:
+        """The first column on which the languages' own models have a say."""
+        own = max((len(model.classes) for model in self.own.values()), default=0)
+        return len(self.joint.classes) - own
 
-    @property
-    def temperature(self) -> float:
-        """Of the blended decision values."""
-        return self.joint.temperature
-
-    def parts(self, likely: Mapping[str, float]) -> list[tuple[Linear, float]]:
-        """The models with their shares, which sum to one, for a text in these languages (which
-        sum to one, too). What no own model knows is left to the joint one."""
-        own = [(self.own[code], share / 2) for code, share in likely.items() if code in self.own]
-        return [(self.joint, 1 - sum(share for _, share in own)), *own]
-
-    def scores(self, vector: Vector, likely: Mapping[str, float]) -> Floats:
-        """The decision value of each class."""
-        parts = self.parts(likely)
-        return np.asarray(sum(model.scores(vector) * np.float32(share) for model, share in parts),
-                          np.float32)  # fmt: skip
+    def shares(self, likely: Mapping[str, float]) -> list[float]:
+        """What each own model counts for a text in these languages; the rest is the joint one's,
+        at least half."""
+        return [likely.get(code, 0.0) / 2 for code in self.own]
 
 
-def likely(language: Linear, probabilities: Floats) -> dict[str, float]:
-    """The languages that count for a text; they sum to one."""
-    found = {code: float(p) for code, p in zip(language.classes, probabilities, strict=True)
-             if p > SMALL}  # fmt: skip
+def _likely(codes: tuple[str, ...], probabilities: Sequence[float]) -> dict[str, float]:
+    found = {code: p for code, p in zip(codes, probabilities, strict=True) if p > SMALL}
     total = sum(found.values())
     return {code: p / total for code, p in found.items()}

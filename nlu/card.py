@@ -34,9 +34,6 @@ def write(facts: Mapping[str, Any], reports: Sequence[Report]) -> str:
     ]  # fmt: skip
     lines += [f"| {code} | {row['phrases']} | {row['look_alikes']} | {row['writers']} |"
               for code, row in facts["phrases"].items()]  # fmt: skip
-    lines += ["", "Right on phrases of writers whom the model had not seen: "
-              + ", ".join(f"{name} {share:.1%}" for name, share in facts["unseen_writers"].items())
-              + "."]  # fmt: skip
     for condition in dict.fromkeys(report.condition for report in reports):
         lines += ["", f"## Messages by other writers, {condition}", "",
                   *_table([r for r in reports if r.condition == condition])]  # fmt: skip

@@ -4,15 +4,14 @@ was written."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from nlu import patterns
-from nlu.normalise import fold
+from nlu.normalise import LIMIT, fold
 from nlu.reading import Entity
 
 Gazetteer = Mapping[str, tuple[str, str]]  # folded phrase: (entity, value)
-LONGEST = 5  # words
 DOCUMENTS = {
     "ghana_card": "ghana card|ghanacard|ghana kaad|ghana kaadi|carte ghana|katin ghana|"
                   "national id|national id card|carte d'identite|carte nationale d'identite",
@@ -33,30 +32,39 @@ _folded = lru_cache(10_000)(fold)  # the same words come again and again
 _WORD = re.compile(r"[^\s,.;:!?()\"]+")
 
 
-def find(text: str, gazetteer: Gazetteer) -> tuple[Entity, ...]:
-    """The longest known names and the forms, left to right, without overlap."""
-    text = text[:4000]
-    found = _names(text, gazetteer)
-    for other in patterns.find(text):
-        if all(other.end <= e.start or e.end <= other.start for e in found):
-            found.append(other)
-    return tuple(sorted(found, key=lambda e: e.start))
+class Finder:
+    """Finds the names of a gazetteer, the papers and the forms."""
 
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._names = {**_DOCUMENTS, **gazetteer}
+        self._longest: dict[str, int] = {}  # words of the longest name that begins with a word
+        for name in self._names:
+            first, *rest = name.split() or [""]
+            self._longest[first] = max(self._longest.get(first, 0), 1 + len(rest))
 
-def _names(text: str, gazetteer: Gazetteer) -> list[Entity]:
-    spans = [(m.start(), m.end()) for m in _WORD.finditer(text)]
-    folded = [_folded(text[a:b]) for a, b in spans]
-    found: list[Entity] = []
-    i = 0
-    while i < len(spans):
-        for size in range(min(LONGEST, len(spans) - i), 0, -1):
-            phrase = " ".join(folded[i : i + size])
-            known = gazetteer.get(phrase) or _DOCUMENTS.get(phrase)
-            if known:
-                start, end = spans[i][0], spans[i + size - 1][1]
-                found.append(Entity(known[0], known[1], start, end))
-                i += size
-                break
-        else:
-            i += 1
-    return found
+    def find(self, text: str, words: Iterable[str]) -> tuple[Entity, ...]:
+        """The longest known names and the forms, left to right, without overlap. `words` are the
+        folded ones of the text."""
+        text = text[:LIMIT]
+        found = [] if self._longest.keys().isdisjoint(words) else self._named(text)
+        for other in patterns.find(text):
+            if all(other.end <= e.start or e.end <= other.start for e in found):
+                found.append(other)
+        return tuple(sorted(found, key=lambda e: e.start))
+
+    def _named(self, text: str) -> list[Entity]:
+        spans = [m.span() for m in _WORD.finditer(text)]
+        folded = [_folded(text[a:b]) for a, b in spans]
+        found: list[Entity] = []
+        i = 0
+        while i < len(spans):
+            longest = self._longest.get(folded[i].partition(" ")[0], 0)
+            for size in range(min(longest, len(spans) - i), 0, -1):
+                known = self._names.get(" ".join(folded[i : i + size]))
+                if known:
+                    found.append(Entity(*known, spans[i][0], spans[i + size - 1][1]))
+                    i += size
+                    break
+            else:
+                i += 1
+        return found

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nlu.blend import Blend, likely
 from nlu.engine import Engine
-from nlu.linear import Linear, Vector
 from nlu.normalise import fold
 from nlu.reading import Reading
-from nlu.triage import ALARM
 
 MOST = 8  # features shown
-_KINDS = {"w:": "", "s:": " … "}
 
 
 @dataclass(frozen=True)
@@ -50,56 +47,43 @@ class Explanation:
 def explain(engine: Engine, text: str, most: int = MOST) -> Explanation:
     """Reads the text once more and keeps what the reading was made of; pure."""
     folded = fold(text)
-    vector = engine.space.vector(folded)
     reading = engine.read(text)
-    speaks = likely(engine.language, engine.language.probabilities(vector))
-    why = _Why(engine, vector, speaks, most)
-    dangers = tuple(n for n in engine.danger.classes if n in engine.triage.priorities)
-    classes = sorted(why.reasons(Blend(engine.danger), dangers), key=lambda r: -r.score)
-    alarm = why.reasons(engine.alarm, (ALARM,))
-    intents = why.reasons(engine.intent, tuple(g.name for g in reading.ranking))
-    unknown = tuple(w for w in folded.split() if f"w:{w}" not in engine.space.index)
-    return Explanation(folded, reading, intents, (*alarm, *classes[:3]), unknown)
+    why = _Why(engine, folded, most)
+    dangers = sorted(why.reasons("urgency", list(engine.triage.priorities)),
+                     key=lambda reason: -reason.score)  # fmt: skip
+    intents = why.reasons("intent", [guess.name for guess in reading.ranking])
+    unknown = tuple(word for word in folded.split() if not engine.space.knows(word))
+    return Explanation(folded, reading, intents, (*why.reasons("alarm"), *dangers[:3]), unknown)
 
 
-@dataclass(frozen=True)
 class _Why:
-    """One text, whose rows are turned back to n-grams."""
+    """What the features of one text added to every decision value."""
 
-    engine: Engine
-    vector: Vector
-    languages: dict[str, float]
-    most: int
+    def __init__(self, engine: Engine, folded: str, most: int) -> None:
+        space, blend = engine.space, engine.blend
+        vector = space.vectors([folded])
+        said = blend.judge(vector)
+        shares = blend.shares(said.likely[0])
+        added = blend.joint.contributions(vector)
+        blended = added[:, blend.start :]
+        blended *= 1 - sum(shares)
+        for model, share in zip(blend.own.values(), shares, strict=True):
+            if share:
+                blended += model.contributions(vector) * share
+        names = space.names(folded)
+        self._names = [names[int(row)] for row in vector.rows]
+        self._heads, self._scores = blend.heads, said.scores[0]
+        self._added, self._most = added, most
 
-    def reasons(self, model: Blend, classes: tuple[str, ...]) -> tuple[Reason, ...]:
-        grams = self.engine.space.grams(self.vector.rows)
-        parts = model.parts(self.languages)
-        added = sum(contributions(one, self.vector) * share for one, share in parts)
-        bias = sum(one.bias * share for one, share in parts)
-        scores = np.asarray(added).sum(axis=0) + bias
-        found = []
-        for name in classes:
-            column = model.classes.index(name)
-            mine = np.asarray(added)[:, column]
-            top = np.argsort(-np.abs(mine), kind="stable")[: self.most]
-            features = tuple(
-                Feature(_shown(grams[i]), round(float(mine[i]), 4)) for i in top if mine[i]
-            )
-            found.append(Reason(name, round(float(scores[column]), 4), features))
-        return tuple(found)
+    def reasons(self, head: str, classes: Sequence[str] | None = None) -> tuple[Reason, ...]:
+        """For these classes of a head, or all."""
+        model = self._heads[head]
+        return tuple(self._reason(name, model.start + model.classes.index(name))
+                     for name in classes or model.classes if name in model.classes)  # fmt: skip
 
-
-def contributions(
-    model: Linear, vector: Vector
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """What each row of a text adds to each class: rows x classes; with the bias, they sum to the
-    decision values."""
-    picked = model.weights[model.rows[vector.rows]].astype(np.float32)
-    return picked * (vector.values * model.scales[vector.rows])[:, None]
-
-
-def _shown(gram: str) -> str:
-    kind = gram[:2]
-    if kind == "s:":
-        return gram[2:].replace(" ", _KINDS[kind], 1)
-    return gram[2:] if kind == "w:" else gram.replace(" ", "_")
+    def _reason(self, name: str, column: int) -> Reason:
+        mine = self._added[:, column]
+        top = np.argsort(-np.abs(mine), kind="stable")[: self._most]
+        features = tuple(Feature(self._names[i], round(float(mine[i]), 4))
+                         for i in top if mine[i])  # fmt: skip
+        return Reason(name, round(float(self._scores[column]), 4), features)

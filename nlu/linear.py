@@ -1,170 +1,86 @@
-"""Linear classifiers served with numpy alone: a text is looked up once, for all models.
-
-The space has one TF-IDF block for each block of `nlu.features`; weights are bytes with one scale a
-row, a quarter of the memory for the same answers.
-"""
+"""Linear classifiers served with numpy alone; weights are bytes with one scale a row, a quarter of
+the memory for the same answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.features import SHARES, characters, phrases, skips
-from nlu.spelling import Speller
+from nlu.space import Floats, Rows, Vectors
 
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
-_LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how often a gram comes
-ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
 LEVELS = 31  # of a weight, each side of zero: more cost space and change no answer
-_NO_ROWS: Rows = np.empty(0, np.intp)
-
-
-@dataclass(frozen=True)
-class Vector:
-    """A text in the space: the rows it touches and their values."""
-
-    rows: Rows
-    values: Floats
-
-
-@dataclass(frozen=True)
-class Space:
-    """`index` maps a feature to its row; `idf` is a row's weight."""
-
-    index: Mapping[str, int]
-    idf: Floats
-    strangest: float = field(init=False)  # what a feature weighs that was never seen
-    _known: dict[str, tuple[Rows, int]] = field(default_factory=dict)  # words seen in training
-    _spelling: list[Speller] = field(default_factory=list)  # made when first needed
-    _grams: list[str] = field(default_factory=list)  # the other way round, when it is asked for
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "strangest", float(self.idf.max()) if len(self.idf) else 1.0)
-
-    def blocks(self, folded: str) -> list[tuple[Rows, int]]:
-        """Per block the rows of the text, with repetitions, and how many features it has: some were
-        never seen and have no row."""
-        words = [w if f"w:{w}" in self.index else self._speller().read(w) for w in folded.split()]
-        pairs, apart = phrases(words), skips(words)
-        letters, strange = self._characters(words)
-        return [(self._rows(pairs), len(pairs)), (self._rows(apart), len(apart)),
-                (letters, len(letters) + strange)]  # fmt: skip
-
-    def vector(self, folded: str) -> Vector:
-        """The text. What was never seen in training has no row but counts in the length: the less
-        of a text is known, the smaller its values and the less sure every model."""
-        blocks = zip(self.blocks(folded), ROOTS, strict=True)
-        parts = [self._weighed(rows, features, root) for (rows, features), root in blocks]
-        return Vector(np.concatenate([p.rows for p in parts]),
-                      np.concatenate([p.values for p in parts]))  # fmt: skip
-
-    def grams(self, rows: Rows) -> list[str]:
-        """The features of rows, in their order."""
-        if not self._grams:
-            self._grams.extend(sorted(self.index, key=self.index.__getitem__))
-        return [self._grams[row] for row in rows]
-
-    def knows(self, folded: str) -> bool:
-        """Whether any word of the text was seen in training."""
-        return any(f"w:{word}" in self.index for word in folded.split())
-
-    def _speller(self) -> Speller:
-        if not self._spelling:
-            usual = [(float(self.idf[row]), feature[2:]) for feature, row in self.index.items()
-                     if feature.startswith("w:") and " " not in feature
-                     and self.idf[row] < self.strangest]  # fmt: skip
-            self._spelling.append(Speller(word for _, word in sorted(usual)))
-        return self._spelling[0]
-
-    def _rows(self, features: list[str]) -> Rows:
-        found = [row for row in map(self.index.get, features) if row is not None]
-        return np.array(found, np.intp) if found else _NO_ROWS
-
-    def _characters(self, words: list[str]) -> tuple[Rows, int]:
-        """The rows of the words' n-grams, and how many more have none."""
-        found = [self._word(word) for word in words]
-        rows = np.concatenate([rows for rows, _ in found]) if found else _NO_ROWS
-        return rows, sum(strange for _, strange in found)
-
-    def _word(self, word: str) -> tuple[Rows, int]:
-        found = self._known.get(word)
-        if found is None:
-            features = characters(word)
-            rows = self._rows(features)
-            found = rows, len(features) - len(rows)
-            if f"w:{word}" in self.index:  # names and numbers of people are not kept in memory
-                self._known[word] = found
-        return found
-
-    def _weighed(self, rows: Rows, features: int, root: float) -> Vector:
-        """Each row once, by how often it comes; of length `root` if all `features` have rows."""
-        if not len(rows):
-            return Vector(rows, np.empty(0, np.float32))
-        strange = features - len(rows)
-        rows = np.sort(rows)
-        starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
-        counts = np.diff(starts, append=len(rows))
-        rows = rows[starts]
-        values = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * self.idf[rows]
-        length = float(values @ values) + strange * self.strangest**2
-        return Vector(rows, values * np.float32(root / length**0.5))
 
 
 @dataclass(frozen=True)
 class Linear:
-    """`rows` maps a feature to its row of `weights` (rows x classes, in bytes), which times the
-    feature's `scales` are its weights."""
+    """`patterns` are the different rows of weights (patterns x classes). `rows` maps a feature to
+    its pattern, which times the feature's `scales` and the classes' `gains` are its weights.
+    `known`: the features that have one, sorted; None for all."""
 
     classes: tuple[str, ...]
-    weights: NDArray[np.int8]
-    rows: NDArray[np.int32]
+    patterns: NDArray[np.int8]
+    rows: NDArray[np.uint32]
     scales: Floats
+    gains: Floats
     bias: Floats
-    temperature: float = 1.0
+    known: Rows | None = None
 
     @classmethod
     def of(
-        cls, classes: Sequence[str], weights: Floats, bias: Floats, temperature: float = 1.0,
-        *, known: Rows | None = None, size: int = 0,
+        cls, classes: Sequence[str], weights: Floats, bias: Floats, known: Rows | None = None,
+        gains: Floats | None = None,
     ) -> Linear:  # fmt: skip
-        """Rounds float weights (features x classes) to small whole numbers and keeps equal rows
-        once. With `known`, the weights are of these rows of `size` only, the others are zero."""
-        scales = np.abs(weights).max(axis=1, keepdims=True) / LEVELS
+        """Rounds weights (features x classes) to small whole numbers and keeps equal rows once:
+        many features stand in one phrase only, and all of these have the same weights. `gains`
+        make the weights of several models equally large before."""
+        gains = np.ones(len(bias), np.float32) if gains is None else gains
+        weights = weights / gains
+        scales = np.abs(weights).max(axis=1, keepdims=True, initial=0.0) / LEVELS
         scales = np.maximum(scales, 1e-6).astype(np.float16).astype(np.float32)
         rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
         whole = np.ascontiguousarray(rounded).view(f"V{rounded.shape[1]}").ravel()
         _, first, rows = np.unique(whole, return_index=True, return_inverse=True)
-        kept, scales = rounded[first], scales.ravel()
-        if known is not None:
-            kept = np.vstack([kept, np.zeros((1, kept.shape[1]), np.int8)])
-            places, sizes = np.full(size, len(first), np.intp), np.zeros(size, np.float32)
-            places[known], sizes[known] = rows, scales
-            rows, scales = places, sizes
-        return cls(tuple(classes), kept, rows.astype(np.int32), scales, bias.astype(np.float32),
-                   temperature)  # fmt: skip
+        return cls(tuple(classes), rounded[first], rows.astype(np.uint32).ravel(), scales.ravel(),
+                   gains, bias.astype(np.float32), known)  # fmt: skip
 
-    def only(self, name: str) -> Linear:
-        """The model with one class."""
-        column = self.classes.index(name)
-        kept, rows = np.unique(self.weights[:, [column]], return_inverse=True)
-        return Linear((name,), kept[:, None], rows.ravel().astype(np.int32)[self.rows], self.scales,
-                      self.bias[[column]], self.temperature)  # fmt: skip
+    def scores(self, texts: Vectors) -> Floats:
+        """The decision value of each class, a row a text."""
+        patterns, values, ends = self._placed(texts)
+        picked = self.patterns[patterns].astype(np.float32)
+        found = np.empty((len(ends) - 1, len(self.classes)), np.float32)
+        for n, (start, end) in enumerate(pairwise(ends.tolist())):
+            np.dot(values[start:end], picked[start:end], out=found[n])
+        return found * self.gains + self.bias
 
-    def scores(self, vector: Vector) -> Floats:
-        """The decision value of each class."""
-        picked = self.weights[self.rows[vector.rows]].astype(np.float32)
-        return np.asarray(vector.values * self.scales[vector.rows] @ picked + self.bias, np.float32)
+    def contributions(self, text: Vectors) -> NDArray[np.float32]:
+        """What each row of one text adds to each class (rows x classes); with the bias, they sum
+        to the decision values."""
+        patterns, values, _ = self._placed(text)
+        added = self.patterns[patterns].astype(np.float32) * values[:, None] * self.gains
+        if self.known is None:
+            return added
+        every = np.zeros((len(text.rows), len(self.classes)), np.float32)
+        every[np.isin(text.rows, self.known)] = added
+        return every
 
-    def probabilities(self, vector: Vector) -> Floats:
-        """Calibrated by one temperature: they sum to one."""
-        return softmax(self.scores(vector) * self.temperature)
+    def _placed(self, texts: Vectors) -> tuple[NDArray[np.uint32], Floats, NDArray[np.intp]]:
+        """Of the features that have weights: their patterns, their scaled values, and where each
+        text's end."""
+        if self.known is None:
+            rows = texts.rows
+            return self.rows[rows], texts.values * self.scales[rows], texts.ends
+        places = np.searchsorted(self.known, texts.rows)
+        there = self.known.take(places, mode="clip") == texts.rows
+        ends = np.concatenate([[0], np.cumsum(there)])[texts.ends]
+        places = places[there]
+        return self.rows[places], texts.values[there] * self.scales[places], ends
 
 
 def softmax(values: Floats) -> Floats:
-    """Exponentials over their sum."""
-    powers = np.exp(values - values.max())
-    return np.asarray(powers / powers.sum(), np.float32)
+    """Exponentials over their sum, row by row."""
+    powers = np.exp(values - values.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)

@@ -18,6 +18,7 @@ LETTERS = {  # a letter or sign and what is typed for it on a plain keyboard
     "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
     "–": "-", "—": "-", "…": " ",
 }  # fmt: skip
+LIMIT = 4000  # characters of a text that are read
 _LETTERS = str.maketrans(LETTERS)
 _TYPED_E = re.compile(r"(?<=[a-z])3|3(?=[a-z])")
 _TYPED_O = re.compile(r"(?<=[a-z])\)(?=[a-z])")
@@ -25,14 +26,19 @@ _NOT_WORD = re.compile(r"[^\w']+|_")
 _LONG = re.compile(r"([a-z])\1{2,}")
 
 
-def fold(text: str, *, limit: int = 4000) -> str:
+def fold(text: str, *, limit: int = LIMIT) -> str:
     """Lower case words without marks, one space apart; at most `limit` characters are read."""
-    text = unicodedata.normalize("NFKC", text[:limit]).lower().translate(_LETTERS)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = text.translate(_LETTERS)
+    text = text[:limit]
+    text = text.lower().replace("`", "'") if text.isascii() else _plain(text)
     text = _letters_typed_as_signs(text)
     text = _NOT_WORD.sub(" ", text).replace(" '", " ").replace("' ", " ").strip("' ")
     return _LONG.sub(r"\1\1", text)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
+    text = unicodedata.normalize("NFD", text)
+    return "".join(c for c in text if not unicodedata.combining(c)).translate(_LETTERS)
 
 
 def _letters_typed_as_signs(text: str) -> str:

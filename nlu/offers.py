@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from nlu import data, store
-from nlu.linear import Linear, Space
+from nlu.linear import Linear
 from nlu.normalise import fold
+from nlu.space import Space
 
 FOLDER = Path(__file__).resolve().parent / "posts"
 PATH = store.PATH.with_name("posts.npz")
@@ -36,17 +37,17 @@ class Offers:
     @classmethod
     def load(cls, path: Path = PATH) -> Offers:
         """Reads the model file; raises NotTrained."""
-        space, models, facts = store.load(path)
-        return cls(space, models["posts"], facts["start"])
+        stored = store.load(path)
+        return cls(stored.space, stored.blend.joint, stored.facts["start"])
 
     def kind(self, text: str) -> str | None:
         """The kind of offer, or None for an honest post and for words it does not know."""
         folded = _words(text)
-        words = folded.split()
-        known = sum(f"w:{word}" in self._space.index for word in words)
-        if not words or known < KNOWN * len(words):
+        words = folded.count(" ") + 1
+        vectors = self._space.vectors([folded])
+        if not folded or vectors.known[0] < KNOWN * words:
             return None
-        scores = self._model.scores(self._space.vector(folded))
+        scores = self._model.scores(vectors)[0]
         honest = float(scores[self._honest])
         scores[self._honest] = -np.inf
         best = int(scores.argmax())
@@ -61,6 +62,7 @@ def _words(text: str) -> str:
 def build(path: Path = PATH, folder: Path = FOLDER) -> None:
     """Trains from `folder` and writes `path`; the line comes from writers it had not seen."""
     from nlu.corpus import corpus  # noqa: PLC0415  # training needs more than serving
+    from nlu.packing import pack  # noqa: PLC0415
     from nlu.training import Recipe, fit  # noqa: PLC0415
 
     recipe = Recipe(cost=1.0, bayes=0.5)
@@ -75,5 +77,5 @@ def build(path: Path = PATH, folder: Path = FOLDER) -> None:
         scores, column = model.scores(honest), model.classes.index(HONEST)
         over.append(np.delete(scores, column, axis=1).max(axis=1) - scores[:, column])
     start = float(np.quantile(np.concatenate(over), 1 - HELD))
-    models = {"posts": fit(sample, recipe).linear()}
-    store.save(path, everything.space, models, {"start": start})
+    blend = pack({"posts": fit(sample, recipe)})
+    store.save(path, store.Stored(everything.space, blend, {"start": start}))

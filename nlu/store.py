@@ -1,77 +1,93 @@
-"""The trained model as one file: arrays and text, no pickle, so that loading runs no code.
-
-Many features stand in one phrase only, and all of these have the same weights: equal rows are
-stored once. The vocabulary is in alphabetical order, so that it packs well.
-"""
+"""The trained model as one file: arrays and text, no pickle, so that loading runs no code."""
 
 from __future__ import annotations
 
 import json
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nlu.linear import Linear, Space
+from nlu.blend import Blend, Head
+from nlu.linear import Linear
+from nlu.space import Space
 
-VERSION = 4
+VERSION = 5
 PATH = Path(__file__).resolve().parent / "model" / "sankofa.npz"
+_JOINT = ""  # the name of the model of all languages among the others
+_ARRAYS = {"patterns": np.int8, "rows": np.uint32, "scales": np.float16, "gains": np.float32,
+           "bias": np.float32}  # fmt: skip
 
 
 class NotTrained(Exception):
     """There is no usable model; the text says what to do."""
 
 
-def save(path: Path, space: Space, models: dict[str, Linear], facts: dict[str, Any]) -> None:
-    """Writes the models and facts (thresholds, exact phrases …) to `path` in one step."""
-    words = sorted(space.index)
-    order = np.array([space.index[word] for word in words], np.intp)
+@dataclass(frozen=True)
+class Stored:
+    """What a model file holds; `facts` are thresholds, exact phrases and the like."""
+
+    space: Space
+    blend: Blend
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def save(path: Path, stored: Stored) -> None:
+    """Writes the model to `path` in one step."""
+    space, blend = stored.space, stored.blend
+    models = {_JOINT: blend.joint, **blend.own}
     head = {
         "version": VERSION,
-        "models": {n: {"classes": m.classes, "temperature": m.temperature}
-                   for n, m in models.items()},
-        "facts": facts,
+        "heads": {name: {"classes": h.classes, "start": h.start, "temperature": h.temperature}
+                  for name, h in blend.heads.items()},
+        "models": {name: model.classes for name, model in models.items()},
+        "facts": stored.facts,
     }  # fmt: skip
     arrays: dict[str, Any] = {
         "head": _bytes(json.dumps(head, ensure_ascii=False)),
-        "vocabulary": _bytes("\n".join(words)),
-        "idf": space.idf[order].astype(np.float16),
+        "usual": _bytes("\n".join(space.usual)),
+        "codes": space.codes,
+        "idf": space.idf.astype(np.float16),
     }
     for name, model in models.items():
-        rows = model.rows[order]
-        arrays |= {f"{name}.weights": model.weights, f"{name}.rows": rows.astype(np.uint32),
-                   f"{name}.scales": model.scales[order].astype(np.float16),
-                   f"{name}.bias": model.bias}  # fmt: skip
+        for array, kind in _ARRAYS.items():
+            arrays[f"{name}.{array}"] = getattr(model, array).astype(kind)
+        if model.known is not None:
+            arrays[f"{name}.known"] = model.known.astype(np.int32)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part.npz")
     np.savez_compressed(part, **arrays)
     part.replace(path)
 
 
-def load(path: Path = PATH) -> tuple[Space, dict[str, Linear], dict[str, Any]]:
-    """The space, the models and the facts back; raises NotTrained."""
+def load(path: Path = PATH) -> Stored:
+    """The model back; raises NotTrained."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
             if head["version"] != VERSION:
                 raise NotTrained("the model is of another version: run `sankofa train`")
-            words = arrays["vocabulary"].tobytes().decode().split("\n")
-            idf = arrays["idf"].astype(np.float32)
-            space = Space({word: i for i, word in enumerate(words)}, idf)
-            models = {
-                name: Linear(tuple(about["classes"]), arrays[f"{name}.weights"],
-                             arrays[f"{name}.rows"].astype(np.int32),
-                             arrays[f"{name}.scales"].astype(np.float32),
-                             arrays[f"{name}.bias"], float(about["temperature"]))
-                for name, about in head["models"].items()
-            }  # fmt: skip
+            usual = arrays["usual"].tobytes().decode().split("\n")
+            space = Space(arrays["codes"], arrays["idf"].astype(np.float32), usual)
+            models = {name: _model(arrays, name, tuple(classes))
+                      for name, classes in head["models"].items()}  # fmt: skip
+            heads = {name: Head(tuple(about["classes"]), about["start"], about["temperature"])
+                     for name, about in head["heads"].items()}  # fmt: skip
     except FileNotFoundError:
         raise NotTrained("there is no trained model yet: run `sankofa train`") from None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise NotTrained(f"the model file is broken ({error}): run `sankofa train`") from error
-    return space, models, head["facts"]
+    return Stored(space, Blend(heads, models.pop(_JOINT), models), head["facts"])
+
+
+def _model(arrays: Mapping[str, Any], name: str, classes: tuple[str, ...]) -> Linear:
+    known = arrays.get(f"{name}.known")
+    patterns, rows, scales, gains, bias = (arrays[f"{name}.{array}"] for array in _ARRAYS)
+    return Linear(classes, patterns, rows, scales.astype(np.float32), gains, bias, known)
 
 
 def _bytes(text: str) -> Any:

@@ -6,7 +6,7 @@ message is plainly one of ours. Beating "out of scope" is what tells ours from t
 
 from __future__ import annotations
 
-from nlu.linear import Floats
+from nlu.space import Floats
 
 OUT = "out_of_scope"
 RIVAL = 3.0  # what the lead over the next topic counts against the lead over "out of scope"

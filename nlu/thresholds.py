@@ -1,25 +1,24 @@
 """Where to draw the lines: from which confidence to answer, from which score to ring.
 
-Lines are drawn per language on the tuning messages where there are enough of them, else on phrases
-of unseen writers. An answer's line has three aims: enough answered, enough of it right, enough of
-what is out of scope refused; it lies where the aim least surpassed is surpassed most.
+Lines are drawn on the tuning messages, per language where there are enough of them. An answer's
+line has three aims: enough answered, enough of it right, enough of what is out of scope refused; it
+lies where the aim least surpassed is surpassed most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nlu.blend import Blend, likely
-from nlu.corpus import Array, Sample
+from nlu.blend import LANGUAGE, Blend, Head
+from nlu.corpus import Array
 from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
-from nlu.linear import Linear, Space, Vector
 from nlu.normalise import fold
+from nlu.space import Floats, Space
 from nlu.sureness import OUT, sureness
-from nlu.training import Unseen
-from nlu.triage import NONE, value
+from nlu.triage import value
 
 # Shares of the urgent tuning messages that must ring, and of right answers among those given.
 # A little more than is aimed at: a new writer's cries are missed more often. Stricter lines in
@@ -33,65 +32,129 @@ NEARLY = 0.1  # standard errors: lines that are as good as the best
 PULL = 0.25  # of a language's line to the mean of all: fifty messages out of scope are few
 ENOUGH = 60  # messages that a line can be drawn on
 TEMPERATURES = np.geomspace(0.5, 24, 48)
+# Without tuning messages, as in a test: what came out for the first languages, roughly.
+TEMPERATURE, STEEPNESS, ANSWERS_FROM, RINGS_FROM = 6.0, 2.3, 0.5, 0.2
 
 
-def temperature(unseen: Unseen) -> float:
-    """The one under which the true labels are likeliest."""
-    truth = np.array([unseen.classes.index(label) for label in unseen.sample.labels])
-    rows = np.arange(len(truth))
+@dataclass(frozen=True)
+class Heard:
+    """The tuning messages with the decision values of every head, a row a message."""
+
+    cases: Sequence[Case]
+    heads: Mapping[str, Head]
+    scores: Floats
+
+    @classmethod
+    def of(cls, space: Space, blend: Blend, cases: Sequence[Case]) -> Heard:
+        """Reads every message once."""
+        said = blend.judge(space.vectors([fold(case.text) for case in cases]))
+        return cls(cases, blend.heads, said.scores)
+
+    def where(self, keep: Callable[[Case], bool], language: str | None = None) -> Heard:
+        """The chosen messages only, of one language if it is named."""
+        rows = [n for n, case in enumerate(self.cases)
+                if keep(case) and language in (None, case.language)]  # fmt: skip
+        return Heard([self.cases[n] for n in rows], self.heads, self.scores[rows])
+
+    def of_head(self, name: str) -> Floats:
+        """One head's decision values."""
+        return self.scores[:, self.heads[name].columns]
+
+    def values(self) -> Array:
+        """How urgent each message is."""
+        return value(self.of_head("alarm")[:, 0], self.of_head("urgency"),
+                     self.heads["urgency"].classes)  # fmt: skip
+
+
+def _judged(case: Case) -> bool:
+    return case.intent != UNJUDGED
+
+
+def _urgent(case: Case) -> bool:
+    return case.urgency not in (UNJUDGED, LOOKALIKE)
+
+
+def calibrated(space: Space, blend: Blend, cases: Sequence[Case]) -> Blend:
+    """The blend with the temperatures under which the true languages and intents are likeliest."""
+    if not cases:
+        return _with(blend, {LANGUAGE: TEMPERATURE, "intent": TEMPERATURE})
+    heard = Heard.of(space, blend, cases)
+    classes = blend.heads[LANGUAGE].classes
+    spoken = temperature(heard.of_head(LANGUAGE), classes, [case.language for case in cases])
+    blend = _with(blend, {LANGUAGE: spoken})
+    judged = Heard.of(space, blend, cases).where(_judged)  # the languages' shares have changed
+    asked = temperature(judged.of_head("intent"), blend.heads["intent"].classes,
+                        [case.intent for case in judged.cases])  # fmt: skip
+    return _with(blend, {"intent": asked})
+
+
+def _with(blend: Blend, temperatures: Mapping[str, float]) -> Blend:
+    heads = {name: replace(head, temperature=temperatures.get(name, head.temperature))
+             for name, head in blend.heads.items()}  # fmt: skip
+    return replace(blend, heads=heads)
+
+
+def temperature(scores: Floats, classes: Sequence[str], truth: Sequence[str]) -> float:
+    """The one under which the true labels are likeliest; labels that are no class do not count."""
+    rows = [n for n, name in enumerate(truth) if name in classes]
+    columns = [classes.index(truth[n]) for n in rows]
 
     def loss(t: float) -> float:
-        scaled = unseen.scores * t
+        scaled = scores[rows] * t
         scaled = scaled - scaled.max(axis=1, keepdims=True)
         logs = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
-        return -float(logs[rows, truth].mean())
+        return -float(logs[np.arange(len(rows)), columns].mean())
 
     return float(min(TEMPERATURES, key=loss))
 
 
-@dataclass(frozen=True)
-class Rings:
-    """Per language, the value from which the alarm rings."""
+def rings(heard: Heard, languages: Sequence[str]) -> dict[str, float]:
+    """Per language, the value from which the alarm rings; in languages with too few messages the
+    mean of the others."""
+    starts = {}
+    for code in languages:
+        mine = heard.where(_urgent, code)
+        if len(mine.cases) >= ENOUGH:
+            missed = 1 - RECALLS.get(code, RECALL)
+            starts[code] = round(float(np.quantile(mine.values(), missed)), 4)
+    return _everywhere(starts, languages, RINGS_FROM)
 
-    starts: dict[str, float]
-    steepness: float
 
-    @classmethod
-    def of(
-        cls, space: Space, models: Mapping[str, Linear], messages: Sequence[Case],
-        sample: Sample, unseen: Array,
-    ) -> Rings:  # fmt: skip
-        """`unseen` holds the values of `sample` by models without the phrase's writer."""
-        alarm, danger = Blend.of(models, "alarm"), models["urgency"]
-        urgent = sample.labels != NONE
-        tuned: dict[str, list[float]] = {}
-        for case in messages:
-            if case.urgency not in (UNJUDGED, LOOKALIKE):
-                vector = space.vector(fold(case.text))
-                speaks = _languages(models, vector)
-                score = float(value(alarm.scores(vector, speaks)[0], danger.scores(vector),
-                                    danger.classes))  # fmt: skip
-                tuned.setdefault(case.language, []).append(score)
-        starts = {code: float(np.quantile(found, 1 - RECALLS.get(code, RECALL)))
-                  for code, found in tuned.items() if len(found) >= ENOUGH}  # fmt: skip
-        cries = {str(code): unseen[urgent & (sample.languages == code)]
-                 for code in np.unique(sample.languages)}  # fmt: skip
-        missed = [float((cries[code] < start).mean()) for code, start in starts.items()]
-        allowed = float(np.mean(missed)) if missed else 1 - RECALL
-        for code, found in cries.items():
-            if code not in starts:
-                starts[code] = float(np.quantile(found, allowed)) if len(found) else 0.0
-        return cls({code: round(start, 4) for code, start in sorted(starts.items())},
-                   _steepness(unseen, urgent))  # fmt: skip
+def steepness(heard: Heard) -> float:
+    """Of the curve from values to confidences."""
+    if not heard.cases:
+        return STEEPNESS
+    return _steepness(heard.values(), np.array([_urgent(case) for case in heard.cases]))
 
 
 def _steepness(scores: Array, urgent: Array) -> float:
-    """Of the logistic curve that fits the unseen phrases best."""
+    """Of the logistic curve that fits best."""
     signs = np.where(urgent, 1.0, -1.0)
     middle = (float(np.median(scores[urgent])) + float(np.median(scores[~urgent]))) / 2
     losses = {k: float(np.logaddexp(0, -k * signs * (scores - middle)).mean())
               for k in np.geomspace(0.5, 12, 24)}  # fmt: skip
     return round(float(min(losses, key=losses.__getitem__)), 3)
+
+
+def sure(heard: Heard, languages: Sequence[str]) -> dict[str, float]:
+    """Per language, the sureness (see `nlu.sureness`) from which an answer is given."""
+    starts = {}
+    for code in languages:
+        mine = heard.where(_judged, code)
+        if len(mine.cases) >= ENOUGH:
+            found = Answers.of(mine.of_head("intent"), mine.heads["intent"].classes,
+                               np.array([case.intent for case in mine.cases]))  # fmt: skip
+            starts[code] = found.line(RIGHTS.get(code, RIGHT))
+    mean = float(np.mean(list(starts.values()))) if starts else ANSWERS_FROM
+    pulled = {code: round(start + PULL * (mean - start), 4) for code, start in starts.items()}
+    return _everywhere(pulled, languages, ANSWERS_FROM)
+
+
+def _everywhere(
+    starts: dict[str, float], languages: Sequence[str], otherwise: float
+) -> dict[str, float]:
+    mean = round(float(np.mean(list(starts.values()))), 4) if starts else otherwise
+    return {code: starts.get(code, mean) for code in languages}
 
 
 @dataclass(frozen=True)
@@ -140,37 +203,3 @@ def _errors(hits: Array, aim: float) -> float:
     if not len(hits):
         return 0.0
     return float((hits.mean() - aim) / np.sqrt(aim * (1 - aim) / len(hits)))
-
-
-@dataclass(frozen=True)
-class Sure:
-    """Per language, the sureness (see `nlu.sureness`) from which an answer is given."""
-
-    starts: dict[str, float]
-
-    @classmethod
-    def of(
-        cls, space: Space, models: Mapping[str, Linear], messages: Sequence[Case], unseen: Unseen
-    ) -> Sure:
-        """Lines on the tuning messages, or on the unseen phrases in languages with too few."""
-        intent = Blend.of(models, "intent")
-        judged = [case for case in messages if case.intent != UNJUDGED]
-        spoken = np.array([case.language for case in judged])
-        starts = {}
-        for code in np.unique(unseen.sample.languages).tolist():
-            if (spoken == code).sum() >= ENOUGH:
-                mine = [case for case in judged if case.language == code]
-                vectors = [space.vector(fold(c.text)) for c in mine]
-                scores = np.array([intent.scores(v, _languages(models, v)) for v in vectors])
-                found = Answers.of(scores, intent.classes, np.array([c.intent for c in mine]))
-            else:
-                rows = unseen.sample.languages == code
-                found = Answers.of(unseen.scores[rows], unseen.classes, unseen.sample.labels[rows])
-            starts[str(code)] = found.line(RIGHTS.get(code, RIGHT))
-        mean = float(np.mean(list(starts.values())))
-        return cls({code: round(start + PULL * (mean - start), 4)
-                    for code, start in starts.items()})  # fmt: skip
-
-
-def _languages(models: Mapping[str, Linear], vector: Vector) -> dict[str, float]:
-    return likely(models["language"], models["language"].probabilities(vector))

@@ -7,7 +7,7 @@ serving. Some models have a sister for each language, fitted on it alone (see `n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 
@@ -17,12 +17,10 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from nlu.corpus import Array, Sample
-from nlu.linear import Linear
 
 SMOOTH = 0.3  # of naive Bayes
 ABSENT = -1.5  # the decision value of a class that a language has no phrases of
 ENOUGH = 0.2  # how near the machine's optimum is near enough: the answers are the same
-HELD = 1  # folds held out in turn: more would say the same and cost as much again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +38,8 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model with its weights in full, a row for each of the features `known` of `size`."""
+    """A model with its weights in full, a row for each of the features `known` of `size`, which are
+    in no order."""
 
     classes: tuple[str, ...]
     weights: Array
@@ -62,11 +61,6 @@ class Fitted:
                 weights[:, n], bias[n] = self.weights[:, column], self.bias[column]
         return replace(self, classes=classes, weights=weights, bias=bias)
 
-    def linear(self, temperature: float = 1.0) -> Linear:
-        """The model as it is served."""
-        return Linear.of(self.classes, self.weights, self.bias, temperature,
-                         known=self.known, size=self.size)  # fmt: skip
-
 
 def fit(sample: Sample, recipe: Recipe) -> Fitted:
     """Fits one model."""
@@ -75,7 +69,9 @@ def fit(sample: Sample, recipe: Recipe) -> Fitted:
 
 def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
     size = matrix.shape[1]
-    known = np.flatnonzero(np.bincount(matrix.indices, minlength=size) >= recipe.least)
+    often = np.bincount(matrix.indices, minlength=size)
+    # The usual features first: fitting then stays in the machine's fast memory.
+    known = np.argsort(-often, kind="stable")[: np.count_nonzero(often >= recipe.least)]
     matrix = matrix[:, known]
     machine = LinearSVC(C=recipe.cost, tol=ENOUGH, random_state=0).fit(matrix, labels)
     weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_
@@ -90,18 +86,10 @@ def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
     return Fitted(classes, weights, bias.astype(np.float32), known, size)
 
 
-def parts(sample: Sample) -> list[int]:
-    """The folds to hold out, each together."""
-    return sorted(set(sample.folds.tolist()))[:HELD]
-
-
 @dataclass(frozen=True)
 class Fitting:
-    """Fits under way on the cores: without each fold held out, on everything with its copies,
-    and on each language alone."""
+    """Fits under way on the cores: on everything with its copies, and on each language alone."""
 
-    sample: Sample
-    without: list[Future[Fitted]]
     whole: Future[Fitted]
     own: dict[str, Future[Fitted]]
 
@@ -119,21 +107,8 @@ class Fitting:
 
         every = sample.twice()
         whole = one(every)  # the longest first
-        own = {code: one(every.where(every.languages == code)) for code in alone(sample, recipe)}
-        return cls(sample, [one(sample.where(sample.folds != p)) for p in parts(sample)], whole,
-                   own)  # fmt: skip
-
-    def linears(self, name: str, temperature: float = 1.0) -> dict[str, Linear]:
-        """The models as they are served: `name` and, of a language alone, `name.code`."""
-        whole = self.whole.result()
-        found = {name: whole.linear(temperature)}
-        for code, own in self.own.items():
-            found[f"{name}.{code}"] = own.result().among(whole.classes).linear()
-        return found
-
-    def unseen(self) -> Unseen:
-        """What the models without their folds say of them."""
-        return held_out(self.sample, [future.result() for future in self.without])
+        return cls(whole, {code: one(every.where(every.languages == code))
+                           for code in alone(sample, recipe)})  # fmt: skip
 
 
 def alone(sample: Sample, recipe: Recipe) -> list[str]:
@@ -142,32 +117,6 @@ def alone(sample: Sample, recipe: Recipe) -> list[str]:
         return []
     return [code for code in np.unique(sample.languages).tolist()
             if len(np.unique(sample.labels[sample.languages == code])) > 1]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Unseen:
-    """Decision values for phrases of writers that the model had not seen."""
-
-    sample: Sample
-    classes: tuple[str, ...]
-    scores: Array
-
-    def right(self) -> Array:
-        """Whether the best class is the phrase's label."""
-        return np.asarray(np.array(self.classes)[self.scores.argmax(axis=1)] == self.sample.labels)
-
-
-def held_out(sample: Sample, models: Iterable[Fitted]) -> Unseen:
-    """The decision values of the models, which were fitted without each fold in turn."""
-    classes = tuple(str(c) for c in np.unique(sample.labels))
-    scores = np.full((len(sample.labels), len(classes)), -9.0, np.float32)
-    judged = np.zeros(len(sample.labels), bool)
-    for part, model in zip(parts(sample), models, strict=True):
-        out = sample.folds == part
-        columns = [classes.index(name) for name in model.classes]
-        scores[np.ix_(out, columns)] = model.scores(sample.where(out))
-        judged |= out & np.isin(sample.labels, model.classes)  # what it never saw is no test
-    return Unseen(sample.where(judged), classes, scores[judged])
 
 
 def exact_phrases(sample: Sample) -> Iterator[tuple[str, str]]:

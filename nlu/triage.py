@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from nlu import safeword
-from nlu.linear import Floats
 from nlu.reading import Urgency
+from nlu.space import Floats
 
 ALARM = "urgent"  # the alarm model's only class
 CERTAIN = 1.0
@@ -28,10 +28,10 @@ Array = np.ndarray[Any, Any]
 def value(alarm: Array, classes: Array, names: tuple[str, ...]) -> Array:
     """How urgent texts are: the alarm's decision values, and by how much some class of danger
     exceeds "none". `classes` has a row a text."""
-    none = names.index(NONE)
-    some = np.delete(classes, none, axis=-1) * SPREAD
-    highest = np.log(np.exp(some).sum(axis=-1)) / SPREAD
-    return np.asarray(alarm + SHARE * (highest - classes[..., none]))
+    none = classes[..., names.index(NONE)]
+    every = np.exp((classes - none[..., None]) * SPREAD).sum(axis=-1)
+    some = np.log(np.maximum(every - 1, 1e-9)) / SPREAD  # the one is "none" itself
+    return np.asarray(alarm + SHARE * some)
 
 
 @dataclass(frozen=True, kw_only=True)

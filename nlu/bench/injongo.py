@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from nlu import store
-from nlu.blend import Blend, likely
 from nlu.build import INTENT, LANGUAGE
 from nlu.corpus import Sample, layout, matrix
 from nlu.normalise import fold
+from nlu.packing import pack
 from nlu.training import alone, fit
 
 # All intents are alike here and there is no "out of scope" to shift; no naive Bayes, as there are
@@ -85,26 +85,23 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     labels = np.array([row.intent for row in rows])
     languages = np.array([row.language for row in rows])
     written = matrix(space, texts)
-    sample = Sample(written, written, texts, labels, languages, np.zeros(len(rows), int))
-    models = {
-        "language": fit(replace(sample, labels=languages), SPOKEN).linear(SURE),
-        "intent": fit(sample, JOINT).linear(),
-    }
-    for code in alone(sample, OWN):
-        own = fit(sample.where(languages == code), OWN)
-        models[f"intent.{code}"] = own.among(models["intent"].classes).linear()
+    sample = Sample(written, written, texts, labels, languages)
+    spoken, joint = fit(replace(sample, labels=languages), SPOKEN), fit(sample, JOINT)
+    own = {code: {"intent": fit(sample.where(languages == code), OWN)}
+           for code in alone(sample, OWN)}  # fmt: skip
+    blend = pack({"language": spoken, "intent": joint}, own, {"language": SURE})
     seconds = time.monotonic() - started
     say("reading the messages with the stored model")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "injongo.npz"
-        store.save(path, space, models, {})
+        store.save(path, store.Stored(space, blend))
         size = path.stat().st_size
-        space, models, _ = store.load(path)
-    language, intent = models["language"], Blend.of(models, "intent")
+        stored = store.load(path)
+    intents = stored.blend.heads["intent"].classes
     hits: dict[str, list[bool]] = {}
-    for row in judged:
-        vector = space.vector(fold(row.text))
-        scores = intent.scores(vector, likely(language, language.probabilities(vector)))
-        hits.setdefault(row.language, []).append(intent.classes[scores.argmax()] == row.intent)
+    vectors = stored.space.vectors([fold(row.text) for row in judged])
+    best = stored.blend.judge(vectors).of("intent").argmax(axis=1).tolist()
+    for row, place in zip(judged, best, strict=True):
+        hits.setdefault(row.language, []).append(intents[place] == row.intent)
     right = {code: sum(found) / len(found) for code, found in hits.items()}
     return Result(right, {code: len(found) for code, found in hits.items()}, size, seconds)

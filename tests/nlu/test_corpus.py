@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nlu.corpus import layout, matrix
+from nlu.features import SHARES
 
 TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i renew it"]
 
@@ -14,13 +15,32 @@ TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i re
 def test_many_at_once_are_weighed_like_one(text: str) -> None:
     space = layout(TEXTS)
     row = matrix(space, ["where", text])[1].toarray().ravel()
-    vector = space.vector(text)
+    vector = space.vectors([text])
     alone = np.zeros(len(space.idf), np.float32)
     alone[vector.rows] = vector.values
     assert row == pytest.approx(alone, abs=1e-5)
 
 
-def test_the_usual_features_come_first() -> None:
+def test_a_text_that_is_known_has_the_length_of_its_blocks() -> None:
     space = layout(TEXTS)
-    assert (np.diff(space.idf) >= 0).all()
-    assert space.index["w:i"] < space.index["w:renew"]
+    length = np.linalg.norm(space.vectors([TEXTS[0]]).values)
+    assert length == pytest.approx(sum(SHARES) ** 0.5, abs=1e-3)
+    less = np.linalg.norm(space.vectors(["i lost my zebra"]).values)
+    assert less < length - 0.1
+
+
+def test_the_words_that_slips_are_read_as_stand_in_several_phrases() -> None:
+    assert layout(TEXTS).usual == ["lost", "passport"]
+
+
+@pytest.mark.parametrize(("word", "seen"), [("passport", True), ("it", True), ("zebra", False)])
+def test_a_space_knows_the_words_it_was_laid_out_with(word: str, seen: bool) -> None:
+    assert layout(TEXTS).knows(word) == seen
+
+
+def test_every_row_of_a_text_has_a_name_for_people() -> None:
+    space = layout(TEXTS)
+    text = "where do i renew my pasport"
+    names = space.names(text)
+    assert {int(row) for row in space.vectors([text]).rows} == set(names)
+    assert {"renew", "do i", "where … i", "_renew_"[:5]} <= set(names.values())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from nlu import entities
+from nlu.entities import Finder
+from nlu.normalise import words
 
 PLACES = {"tamale": ("region", "GH-NP"), "cape coast": ("region", "GH-CP")}
+FINDER = Finder(PLACES)
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    return [(e.entity, e.value, text[e.start : e.end]) for e in entities.find(text, PLACES)]
+    return [(e.entity, e.value, text[e.start : e.end]) for e in FINDER.find(text, words(text))]
 
 
 @pytest.mark.parametrize(

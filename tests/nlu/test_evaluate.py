@@ -61,14 +61,12 @@ def test_mistakes_name_what_was_wanted() -> None:
 
 
 def test_the_card_counts_and_names_weaknesses() -> None:
-    facts = {"phrases": {"en": {"phrases": 42, "look_alikes": 6, "writers": 2}},
-             "unseen_writers": {"intent": 0.8}}  # fmt: skip
+    facts = {"phrases": {"en": {"phrases": 42, "look_alikes": 6, "writers": 2}}}
     text = card.write(facts, [report()])
     assert "| en | 42 | 6 | 2 |" in text
     assert "| ask_* top-1 | 66.7% (3) |" in text
     assert "- en: look-alikes wrongly urgent 100.0% of 1, the aim is 5%" in text
     assert "out of scope refused 100.0% of" not in text
-    assert "intent 80.0%" in text
 
 
 def test_a_row_without_text_is_named(tmp_path: Path) -> None:

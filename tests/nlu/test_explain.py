@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.blend import likely
 from nlu.engine import Engine
-from nlu.explain import contributions, explain
+from nlu.explain import explain
 from nlu.normalise import fold
 
 
@@ -29,17 +28,16 @@ def test_it_names_the_words_that_rang(engine: Engine) -> None:
 
 
 def test_parts_and_bias_sum_to_the_decision_values(engine: Engine) -> None:
-    vector = engine.space.vector(fold("comment payer ma dette"))
-    for model in (engine.language, engine.danger, engine.intent.joint, engine.intent.own["fr"]):
-        total = contributions(model, vector).sum(axis=0) + model.bias
-        assert total == pytest.approx(model.scores(vector), abs=1e-4)
+    vector = engine.space.vectors([fold("comment payer ma dette")])
+    for model in (engine.blend.joint, engine.blend.own["fr"]):
+        total = model.contributions(vector).sum(axis=0) + model.bias
+        assert total == pytest.approx(model.scores(vector)[0], abs=1e-4)
 
 
 def test_the_score_of_an_intent_is_the_blended_one(engine: Engine) -> None:
-    found = explain(engine, "comment payer ma dette").intents[0]
-    vector = engine.space.vector("comment payer ma dette")
-    languages = likely(engine.language, engine.language.probabilities(vector))
-    scores = engine.intent.scores(vector, languages)
+    text = "comment payer ma dette"
+    found = explain(engine, text).intents[0]
+    scores = engine.blend.judge(engine.space.vectors([text])).of("intent")[0]
     assert found.name == "ask_debts"
     assert found.score == pytest.approx(float(scores.max()), abs=1e-3)
 

@@ -44,7 +44,7 @@ def test_no_messages_no_line() -> None:
 
 
 def test_every_language_has_its_lines(engine: Engine, model: object) -> None:
-    facts = load(model)[2]  # type: ignore[arg-type]
+    facts = load(model).facts  # type: ignore[arg-type]
     assert set(facts["urgent_from"]) == set(facts["understood_from"]) == {"en", "fr"}
     assert facts["phrases"]["en"] == {"phrases": 42, "look_alikes": 6, "writers": 2}
 

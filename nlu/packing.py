@@ -1,0 +1,48 @@
+"""From models as they were fitted to the blend as it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from nlu.blend import Blend, Head
+from nlu.linear import Linear
+from nlu.training import Fitted
+
+Own = Mapping[str, Mapping[str, Fitted]]  # language: head: the model fitted on it alone
+
+
+def pack(
+    joint: Mapping[str, Fitted], own: Own | None = None,
+    temperatures: Mapping[str, float] | None = None,
+) -> Blend:  # fmt: skip
+    """The heads in their order; those with models of their own a language come last."""
+    heads, start = {}, 0
+    for name, model in joint.items():
+        heads[name] = Head(model.classes, start, (temperatures or {}).get(name, 1.0))
+        start += len(model.classes)
+    found = {}
+    for code, models in (own or {}).items():
+        if list(models) != list(joint)[-len(models):]:  # fmt: skip
+            raise ValueError(f"{code}: the heads of a language are not the last ones")
+        found[code] = _side_by_side([models[name].among(joint[name].classes) for name in models])
+    return Blend(heads, _side_by_side(list(joint.values()), every=True), found)
+
+
+def _side_by_side(models: Sequence[Fitted], *, every: bool = False) -> Linear:
+    """One model with the classes of all, for the features that any of them knows."""
+    known = np.unique(np.concatenate([model.known for model in models])).astype(np.int32)
+    if every:
+        known = np.arange(models[0].size, dtype=np.int32)
+    classes = [name for model in models for name in model.classes]
+    weights = np.zeros((len(known), len(classes)), np.float32)
+    gains, start = np.ones(len(classes), np.float32), 0
+    for model in models:
+        end = start + len(model.classes)
+        weights[np.searchsorted(known, model.known), start:end] = model.weights
+        largest = np.abs(model.weights).max(axis=1)
+        gains[start:end] = max(float(np.sqrt((largest**2).mean())), 1e-6)
+        start = end
+    bias = np.concatenate([model.bias for model in models])
+    return Linear.of(classes, weights, bias, None if every else known, gains)
