@@ -49,6 +49,11 @@ class Judgements:
         """The decision values of one head's classes."""
         return self.scores[:, self.heads[head].columns]
 
+    def where(self, rows: Sequence[int]) -> Judgements:
+        """The chosen texts only."""
+        return Judgements(self.heads, self.scores[rows], self.speaks[rows],
+                          [self.likely[n] for n in rows])  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Blend:

@@ -10,21 +10,20 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from nlu import data, evaluate, store, thresholds
+from nlu.contrast import paired
 from nlu.corpus import Corpus, Sample, corpus
 from nlu.data import NOT_URGENT, Phrase
 from nlu.packing import pack
 from nlu.sureness import OUT
 from nlu.training import Fitted, Fitting, Recipe, alone, exact_phrases
-from nlu.triage import ALARM, NONE
+from nlu.triage import HEADS, Scales
 
 # Chosen on the tuning messages, never on the evaluation set (README).
 # "Out of scope" must win by a little: asking back is better than refusing.
 INTENT = Recipe(cost=1.0, bayes=0.25, shifts={OUT: -0.2}, own=True)
 DANGER = Recipe(cost=0.5)
-ALARM_OF = Recipe(cost=0.5, own=True)  # urgent against look-alikes
+ALARM = Recipe(cost=1.0, own=True)  # dangers against their look-alikes alone
 # What could be English or Pidgin is English: who writes Pidgin reads it, not the other way round.
 LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6})
 SHORT = 0.5  # one and two words tell less: by how much more they must be sure
@@ -60,18 +59,19 @@ def build(
     joint, own = _fit(samples, say)
     say(Step(FITTED, "finding the thresholds"))
     messages = evaluate.cases(tuning)
-    blend = thresholds.calibrated(everything.space, pack(joint, own), messages)
+    blend = thresholds.calibrated(everything.space, pack(joint, own, stretched=HEADS), messages)
     heard = thresholds.Heard.of(everything.space, blend, messages)
+    scales = Scales.of(blend.heads, urgency)
     languages = sorted({phrase.language for phrase in phrases})
     facts: dict[str, Any] = {
         "priorities": priorities,
         "understood_from": thresholds.sure(heard, languages),
         "short": SHORT,
-        "urgent_from": thresholds.rings(heard, languages),
-        "alarm_steepness": thresholds.steepness(heard),
+        "urgent_from": thresholds.rings(heard, languages, scales),
+        "alarm_steepness": thresholds.steepness(heard, scales),
         "exact": dict(exact_phrases(samples["intent"][0])),
         "cries": {text: label for text, label in exact_phrases(samples["urgency"][0])
-                  if label != NONE and len(text.split()) <= CRY},
+                  if label in urgency and len(text.split()) <= CRY},
         "phrases": _counts(phrases),
     }  # fmt: skip
     store.save(path, store.Stored(everything.space, blend, facts))
@@ -82,13 +82,11 @@ def build(
 def _samples(everything: Corpus, urgency: frozenset[str]) -> dict[str, tuple[Sample, Recipe]]:
     """What each head learns from and how; those with models of their own a language come last."""
     dangers = everything.dangers(urgency)
-    urgent = np.isin(dangers.labels, sorted(urgency))
-    sounds = replace(dangers, labels=np.where(urgent, ALARM, dangers.labels))
     return {
         "language": (everything.languages(), LANGUAGE),
-        "urgency": (replace(dangers, labels=np.where(urgent, dangers.labels, NONE)), DANGER),
+        "urgency": (replace(dangers, labels=paired(dangers, urgency)), DANGER),
         "intent": (everything.intents(urgency), INTENT),
-        "alarm": (sounds.where(dangers.labels != NONE), ALARM_OF),
+        "alarm": (everything.alarms(urgency), ALARM),
     }
 
 
@@ -111,7 +109,6 @@ def _fit(
         slowest = sorted(samples, key=lambda name: name != "intent")
         fits = {name: Fitting.start(pool, *samples[name], count) for name in slowest}
     joint = {name: fits[name].whole.result() for name in samples}
-    joint["alarm"] = joint["alarm"].among((ALARM,))
     own: dict[str, Models] = {}
     for name in samples:
         for code, future in fits[name].own.items():

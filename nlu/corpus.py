@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,25 +11,21 @@ from scipy import sparse
 
 from nlu import noise
 from nlu.data import NOT_URGENT, Phrase
-from nlu.features import letter_codes, neighbour_codes, word_code
+from nlu.features import LETTERS, letter_codes, marked, neighbour_codes, word_code
 from nlu.normalise import fold
 from nlu.space import Space
 from nlu.spelling import spellable
 from nlu.triage import NONE
 
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
-# Where a language has many phrases, its words are known in many contexts: fewer copies do.
-MANY, SHARE = 8000, 3
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows of the matrix of all phrases with their labels and languages. `slipped` are the same
-    rows typed with slips, or empty where that is not needed."""
+    """Rows of the matrix of phrases with their labels and languages."""
 
     matrix: sparse.csr_matrix
-    slipped: sparse.csr_matrix
     texts: Sequence[str]
     labels: Array
     languages: Array
@@ -38,38 +33,41 @@ class Sample:
     def where(self, keep: Array) -> Sample:
         """The chosen rows only."""
         rows = np.flatnonzero(keep)
-        return Sample(self.matrix[rows], self.slipped[rows], [self.texts[int(i)] for i in rows],
-                      self.labels[rows], self.languages[rows])  # fmt: skip
+        return Sample(self.matrix[rows], [self.texts[int(i)] for i in rows], self.labels[rows],
+                      self.languages[rows])  # fmt: skip
 
-    def twice(self) -> Sample:
-        """Every row as it was written, and where there is one the copy with slips."""
-        rows = np.flatnonzero(np.diff(self.slipped.indptr))
+    def with_rows(self, other: Sample) -> Sample:
+        """These rows, then the other's."""
         return Sample(
-            sparse.vstack([self.matrix, self.slipped[rows]]).tocsr(),
-            sparse.vstack([self.slipped, self.slipped[rows]]).tocsr(),
-            [*self.texts, *(self.texts[int(i)] for i in rows)],
-            np.concatenate([self.labels, self.labels[rows]]),
-            np.concatenate([self.languages, self.languages[rows]]),
+            sparse.vstack([self.matrix, other.matrix]).tocsr(), [*self.texts, *other.texts],
+            np.concatenate([self.labels, other.labels]),
+            np.concatenate([self.languages, other.languages]),
         )  # fmt: skip
+
+
+Label = Callable[[Phrase], str | None]  # None: this model does not learn from the phrase
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """All phrases in one space."""
+    """All phrases, folded and in one space."""
 
     phrases: list[Phrase]
     texts: list[str]
     space: Space
     matrix: sparse.csr_matrix
-    slipped: sparse.csr_matrix
 
-    def sample(self, label: Callable[[Phrase], str | None]) -> Sample:
+    def sample(self, label: Label) -> Sample:
         """The phrases that have a label for this model."""
-        named = [(n, label(p)) for n, p in enumerate(self.phrases) if self.texts[n]]
-        rows = [n for n, name in named if name is not None]
-        return Sample(self.matrix[rows], self.slipped[rows], [self.texts[n] for n in rows],
-                      np.array([name for _, name in named if name is not None]),
-                      np.array([self.phrases[n].language for n in rows]))  # fmt: skip
+        rows, labels = self._labelled(label)
+        return self._sample(self.matrix[rows], rows, labels)
+
+    def slipped(self, label: Label) -> Sample:
+        """The same phrases, typed once more with slips."""
+        rows, labels = self._labelled(label)
+        typed = [noise.slips(self.phrases[n].text, SLIPS, SEED) for n in rows]
+        whole = matrix(self.space, [marked(text, fold(text)) for text in typed])
+        return self._sample(whole, rows, labels)
 
     def intents(self, urgency: frozenset[str]) -> Sample:
         """What the intent model learns from: everything but the danger data."""
@@ -81,24 +79,41 @@ class Corpus:
         known = urgency | {NOT_URGENT}
         return self.sample(lambda p: p.label if p.label in known else NONE)
 
+    def alarms(self, urgency: frozenset[str]) -> Sample:
+        """What the alarm learns from: the classes, and the look-alikes as none; each phrase twice,
+        as a cry with slips must ring."""
+        known = dict.fromkeys(urgency) | {NOT_URGENT: NONE}
+
+        def label(phrase: Phrase) -> str | None:
+            return known[phrase.label] or phrase.label if phrase.label in known else None
+
+        return self.sample(label).with_rows(self.slipped(label))
+
     def languages(self) -> Sample:
         """What the language model learns from: every phrase."""
         return self.sample(lambda p: p.language)
 
+    def _labelled(self, label: Label) -> tuple[list[int], list[str]]:
+        found = [(n, label(p)) for n, p in enumerate(self.phrases) if self.texts[n]]
+        return ([n for n, name in found if name is not None],
+                [name for _, name in found if name is not None])  # fmt: skip
+
+    def _sample(self, rows: sparse.csr_matrix, which: list[int], labels: list[str]) -> Sample:
+        languages = np.array([self.phrases[n].language for n in which])
+        return Sample(rows, [self.texts[n] for n in which], np.array(labels), languages)
+
 
 def corpus(phrases: Sequence[Phrase]) -> Corpus:
-    """Folds the phrases, lays out the space and types them once more, with slips."""
+    """Folds the phrases and lays out the space."""
     texts = [fold(p.text) for p in phrases]
-    space = layout(texts)
-    many = Counter(p.language for p in phrases)
-    slipped = [fold(noise.slips(p.text, SLIPS, SEED))
-               if many[p.language] < MANY or n % SHARE == 0 else ""
-               for n, p in enumerate(phrases)]  # fmt: skip
-    return Corpus(list(phrases), texts, space, matrix(space, texts), matrix(space, slipped))
+    whole = [marked(p.text, folded) for p, folded in zip(phrases, texts, strict=True)]
+    space = layout(whole)
+    return Corpus(list(phrases), texts, space, matrix(space, whole))
 
 
 def layout(texts: Sequence[str]) -> Space:
-    """Every feature of the texts, also those of one text only: they soak up its peculiarities."""
+    """The words and letters of the texts, also those of one text only: they soak up its
+    peculiarities; and neighbours that several texts have: one text's are most of all features."""
     whole: dict[str, Array] = {}  # the codes of a word and its letters
     found = []
     for text in texts:
@@ -109,8 +124,11 @@ def layout(texts: Sequence[str]) -> Space:
         neighbours = np.array(neighbour_codes(words), np.uint32)
         found.append(np.unique(np.concatenate([neighbours, *(whole[word] for word in words)])))
     codes, often = np.unique(np.concatenate(found), return_counts=True)
+    singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
+    kept = (often > 1) | np.isin(codes, singles) | (codes >= LETTERS)
+    codes, often = codes[kept], often[kept]
     idf = np.log((1 + len(texts)) / (1 + often)) + 1
-    counts = often[np.searchsorted(codes, [codes_[0] for codes_ in whole.values()])]
+    counts = often[np.searchsorted(codes, singles)]
     usual = sorted((-int(n), word) for word, n in zip(whole, counts, strict=True)
                    if n > 1 and spellable(word))  # fmt: skip
     return Space(codes, idf.astype(np.float16).astype(np.float32), [word for _, word in usual])

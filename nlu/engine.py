@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from nlu import store
 from nlu.entities import Finder, Gazetteer
+from nlu.features import marked
 from nlu.linear import softmax
 from nlu.normalise import fold
-from nlu.reading import Entity, Guess, Reading
+from nlu.reading import Entity, Guess, Reading, Urgency
 from nlu.space import Floats
 from nlu.store import NotTrained, Stored
 from nlu.sureness import OUT, sureness
-from nlu.triage import Triage, value
+from nlu.triage import Scales, Triage
 
 __all__ = ["OUT", "Engine", "NotTrained"]
 
@@ -36,10 +37,10 @@ class Engine:
         heads, facts = self.blend.heads, stored.facts
         self._languages, self._intents = heads["language"], heads["intent"]
         self.triage = Triage(
-            classes=heads["urgency"].classes, priorities=facts["priorities"],
-            rings_from=facts["urgent_from"], steepness=facts["alarm_steepness"],
-            cries=facts["cries"],
+            priorities=facts["priorities"], rings_from=facts["urgent_from"],
+            steepness=facts["alarm_steepness"], cries=facts["cries"],
         )  # fmt: skip
+        self.scales = Scales.of(heads, facts["priorities"])
         self._exact: dict[str, str] = facts["exact"]
         self._sure: dict[str, float] = facts["understood_from"]
         self._short: float = facts["short"]
@@ -64,10 +65,10 @@ class Engine:
 
     def _read(self, texts: Sequence[str]) -> list[Reading]:
         folded = [fold(text) for text in texts]
-        vectors = self.space.vectors(folded)
+        vectors = self.space.vectors([marked(*each) for each in zip(texts, folded, strict=True)])
         said = self.blend.judge(vectors)
-        intents, dangers = said.of("intent"), said.of("urgency")
-        urgent = value(said.of("alarm")[:, 0], dangers, self.triage.classes).tolist()
+        intents = said.of("intent")
+        urgent, dangers = self.scales.value(said).tolist(), self.scales.each(said).tolist()
         likelihoods = softmax(intents * self._intents.temperature)
         ranked = np.argsort(-likelihoods, axis=1)[:, :RANKED]
         found = []
@@ -87,7 +88,10 @@ class Engine:
                 intent=ranking[0],
                 ranking=ranking,
                 entities=entities,
-                urgency=self.triage.read(plain, urgent[n], dangers[n], said.likely[n]),
+                urgency=self.triage.read(
+                    plain, urgent[n], dict(zip(self.scales.dangers, dangers[n], strict=True)),
+                    said.likely[n],
+                ),
                 understood=ranking[0].name != OUT and (
                     exact is not None or self._answers(intents[n], said.likely[n], len(words))
                 ),
@@ -96,7 +100,7 @@ class Engine:
 
     def _nothing(self, text: str, folded: str, found: tuple[Entity, ...]) -> Reading:
         code = self._languages.classes[0]
-        urgency = self.triage.read(folded, -30.0, np.zeros(0, np.float32), {code: 1.0})
+        urgency = self.triage.known(folded) or Urgency(None, None, 0.0)
         nothing = Guess(OUT, 1.0)
         return Reading(text=text, language=Guess(code, 0.0), intent=nothing, ranking=(nothing,),
                        entities=found, urgency=urgency, understood=False)  # fmt: skip

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nlu.engine import Engine
+from nlu.engine import OUT, Engine
+from nlu.features import marked
 from nlu.normalise import fold
 from nlu.reading import Reading
+from nlu.triage import HEADS, Array
 
 MOST = 8  # features shown
+DANGERS = 3
+URGENT = "urgent"  # the name of the alarm's reason
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,10 @@ def explain(engine: Engine, text: str, most: int = MOST) -> Explanation:
     """Reads the text once more and keeps what the reading was made of; pure."""
     folded = fold(text)
     reading = engine.read(text)
-    why = _Why(engine, folded, most)
-    dangers = sorted(why.reasons("urgency", list(engine.triage.priorities)),
-                     key=lambda reason: -reason.score)  # fmt: skip
-    intents = why.reasons("intent", [guess.name for guess in reading.ranking])
+    why = _Why(engine, marked(text, folded), most)
     unknown = tuple(word for word in folded.split() if not engine.space.knows(word))
-    return Explanation(folded, reading, intents, (*why.reasons("alarm"), *dangers[:3]), unknown)
+    intents = tuple(why.intent(guess.name) for guess in reading.ranking if guess.name != OUT)
+    return Explanation(folded, reading, intents, (why.alarm(), *why.dangers()), unknown)
 
 
 class _Why:
@@ -72,18 +73,35 @@ class _Why:
                 blended += model.contributions(vector) * share
         names = space.names(folded)
         self._names = [names[int(row)] for row in vector.rows]
-        self._heads, self._scores = blend.heads, said.scores[0]
-        self._added, self._most = added, most
+        self._said, self._added, self._most = said, added, most
+        self._scales = engine.scales
 
-    def reasons(self, head: str, classes: Sequence[str] | None = None) -> tuple[Reason, ...]:
-        """For these classes of a head, or all."""
-        model = self._heads[head]
-        return tuple(self._reason(name, model.start + model.classes.index(name))
-                     for name in classes or model.classes if name in model.classes)  # fmt: skip
+    def intent(self, name: str) -> Reason:
+        """Why this intent."""
+        column = self._column("intent", name)
+        return self._reason(name, self._added[:, column], self._said.scores[0, column])
 
-    def _reason(self, name: str, column: int) -> Reason:
-        mine = self._added[:, column]
-        top = np.argsort(-np.abs(mine), kind="stable")[: self._most]
-        features = tuple(Feature(self._names[i], round(float(mine[i]), 4))
-                         for i in top if mine[i])  # fmt: skip
-        return Reason(name, round(float(self._scores[column]), 4), features)
+    def alarm(self) -> Reason:
+        """Why it rings, or does not: the parts nearly sum to the value."""
+        pulled = self._added @ self._scales.pull(self._said)
+        return self._reason(URGENT, pulled, self._scales.value(self._said)[0])
+
+    def dangers(self) -> list[Reason]:
+        """Why the likeliest dangers."""
+        scores = self._scales.each(self._said)[0]
+        found = []
+        for n in np.argsort(-scores)[:DANGERS].tolist():
+            columns = [self._column(head, self._scales.dangers[n]) for head in HEADS]
+            added = self._added[:, columns].sum(axis=1)
+            found.append(self._reason(self._scales.dangers[n], added, scores[n]))
+        return found
+
+    def _column(self, head: str, name: str) -> int:
+        model = self._said.heads[head]
+        return model.start + model.classes.index(name)
+
+    def _reason(self, name: str, added: Array, score: float) -> Reason:
+        top = np.argsort(-np.abs(added), kind="stable")[: self._most]
+        features = tuple(Feature(self._names[i], round(float(added[i]), 4))
+                         for i in top if added[i])  # fmt: skip
+        return Reason(name, round(float(score), 4), features)

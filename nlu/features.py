@@ -13,10 +13,17 @@ from zlib import crc32
 CHARS = (2, 5)  # lengths of the character n-grams, over words padded with a space on each side
 # What a block weighs in the inner product of two texts; each block has length one before.
 SHARES = (1.0, 0.4, 1.0)
+MARKS = ("?", "!")  # count as words, though folding drops them: a question is seldom a cry
+START, END = "^", "$"  # neighbours of the first and the last word
 BITS = 30  # of the letters; the two above are the block, so that sorted codes keep blocks apart
 _MASK = (1 << BITS) - 1
-_SKIPS, _LETTERS = 1 << BITS, 2 << BITS
+_SKIPS, LETTERS = 1 << BITS, 2 << BITS  # where the second and the third block begin
 GAP = " … "  # stands between the two words of a skip
+
+
+def marked(text: str, folded: str) -> str:
+    """The folded text with the marks that stand in the text, at its end."""
+    return " ".join([folded, *(mark for mark in MARKS if mark in text)])
 
 
 def word_code(word: str) -> int:
@@ -25,14 +32,16 @@ def word_code(word: str) -> int:
 
 
 def neighbour_codes(words: Sequence[str]) -> list[int]:
-    """Codes of pairs of neighbours, then of pairs with one word between them: "lost … card"."""
-    found = [word_code(f"{a} {b}") for a, b in pairwise(words)]
-    return found + [_SKIPS | word_code(f"{a} {b}") for a, b in zip(words, words[2:], strict=False)]
+    """Codes of pairs of neighbours, then of pairs with one word between them: "lost … card". The
+    text's edges are neighbours, too: n words have n + 1 pairs and n of the other kind."""
+    edged = [START, *words, END] if words else []
+    found = [word_code(f"{a} {b}") for a, b in pairwise(edged)]
+    return found + [_SKIPS | word_code(f"{a} {b}") for a, b in zip(edged, edged[2:], strict=False)]
 
 
 def letter_codes(word: str) -> list[int]:
     """Codes of the character n-grams of a word, with repetitions."""
-    return [_LETTERS | word_code(gram) for gram in characters(word)]
+    return [LETTERS | word_code(gram) for gram in characters(word)]
 
 
 def characters(word: str, low: int = CHARS[0], high: int = CHARS[1]) -> list[str]:
@@ -51,8 +60,9 @@ def characters(word: str, low: int = CHARS[0], high: int = CHARS[1]) -> list[str
 def shown(words: Sequence[str]) -> dict[int, str]:
     """What stands behind the codes of a text, for people: "_" marks a word's edge in pieces."""
     found = {word_code(word): word for word in words}
-    found |= {word_code(f"{a} {b}"): f"{a} {b}" for a, b in pairwise(words)}
-    skips = zip(words, words[2:], strict=False)
+    edged = [START, *words, END]
+    found |= {word_code(f"{a} {b}"): f"{a} {b}" for a, b in pairwise(edged)}
+    skips = zip(edged, edged[2:], strict=False)
     found |= {_SKIPS | word_code(f"{a} {b}"): f"{a}{GAP}{b}" for a, b in skips}
-    return found | {_LETTERS | word_code(gram): gram.replace(" ", "_")
+    return found | {LETTERS | word_code(gram): gram.replace(" ", "_")
                     for word in words for gram in characters(word)}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -15,9 +15,10 @@ Own = Mapping[str, Mapping[str, Fitted]]  # language: head: the model fitted on 
 
 def pack(
     joint: Mapping[str, Fitted], own: Own | None = None,
-    temperatures: Mapping[str, float] | None = None,
+    temperatures: Mapping[str, float] | None = None, stretched: Collection[str] = (),
 ) -> Blend:  # fmt: skip
-    """The heads in their order; those with models of their own a language come last."""
+    """The heads in their order; those with models of their own a language come last. `stretched`
+    are named."""
     heads, start = {}, 0
     for name, model in joint.items():
         heads[name] = Head(model.classes, start, (temperatures or {}).get(name, 1.0))
@@ -26,12 +27,16 @@ def pack(
     for code, models in (own or {}).items():
         if list(models) != list(joint)[-len(models):]:  # fmt: skip
             raise ValueError(f"{code}: the heads of a language are not the last ones")
-        found[code] = _side_by_side([models[name].among(joint[name].classes) for name in models])
-    return Blend(heads, _side_by_side(list(joint.values()), every=True), found)
+        same = {name: model.among(joint[name].classes) for name, model in models.items()}
+        found[code] = _side_by_side(same, stretched)
+    return Blend(heads, _side_by_side(joint, stretched, every=True), found)
 
 
-def _side_by_side(models: Sequence[Fitted], *, every: bool = False) -> Linear:
+def _side_by_side(
+    heads: Mapping[str, Fitted], stretched: Collection[str], *, every: bool = False
+) -> Linear:
     """One model with the classes of all, for the features that any of them knows."""
+    models = list(heads.values())
     known = np.unique(np.concatenate([model.known for model in models])).astype(np.int32)
     if every:
         known = np.arange(models[0].size, dtype=np.int32)
@@ -45,4 +50,6 @@ def _side_by_side(models: Sequence[Fitted], *, every: bool = False) -> Linear:
         gains[start:end] = max(float(np.sqrt((largest**2).mean())), 1e-6)
         start = end
     bias = np.concatenate([model.bias for model in models])
-    return Linear.of(classes, weights, bias, None if every else known, gains)
+    longer = np.concatenate([np.full(len(model.classes), name in stretched)
+                             for name, model in heads.items()])  # fmt: skip
+    return Linear.of(classes, weights, bias, None if every else known, gains, longer)

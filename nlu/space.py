@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.features import BITS, SHARES, letter_codes, neighbour_codes, shown, word_code
+from nlu.features import BITS, MARKS, SHARES, letter_codes, neighbour_codes, shown, word_code
 from nlu.spelling import Speller
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int32]
 Codes = NDArray[np.uint32]
 _LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how often a gram comes
-ROOTS = tuple(float(share) ** 0.5 for share in SHARES)
 _BLOCKS = len(SHARES)
+WHOLE = sum(SHARES) ** 0.5  # the length of a text of which everything is known
+SHORTEST = 0.3  # nothing is made of less
 _NONE: Rows = np.empty(0, np.int32)
 REMEMBERED = 20_000  # words whose rows are kept at hand
 
@@ -24,22 +25,26 @@ REMEMBERED = 20_000  # words whose rows are kept at hand
 @dataclass(frozen=True)
 class Vectors:
     """Texts in the space: the rows they touch and their values, text after text; those of text n
-    end at `ends[n + 1]`. `known[n]` of its words, as they were typed, were seen in training."""
+    end at `ends[n + 1]`. `known[n]` of its words, as they were typed, were seen in training;
+    `stretch[n]` is by how much it is shorter than a text of which everything is known."""
 
     rows: Rows
     values: Floats
     ends: NDArray[np.intp]
     known: tuple[int, ...]
+    stretch: Floats
 
     def where(self, keep: NDArray[np.intp]) -> Vectors:
         """The chosen texts only; `keep` in rising order."""
+        if len(keep) == len(self.known):
+            return self
         sizes = np.diff(self.ends)
         chosen = np.zeros(len(sizes), bool)
         chosen[keep] = True
         features = np.repeat(chosen, sizes)
         return Vectors(self.rows[features], self.values[features],
                        np.concatenate([[0], np.cumsum(sizes[keep])]),
-                       tuple(self.known[n] for n in keep))  # fmt: skip
+                       tuple(self.known[n] for n in keep), self.stretch[keep])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,15 @@ class Space:
         values = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * self.idf[rows]
         cells = texts * _BLOCKS + np.searchsorted(self._ends, rows, side="right")
         strange = np.array([each.strange for each in touched], np.float64).ravel()
-        lengths = strange * self.strangest**2
-        lengths += np.bincount(cells, values.astype(np.float64) ** 2, len(lengths))
-        roots = np.tile(ROOTS, len(touched)) / np.sqrt(np.maximum(lengths, 1e-9))
-        values *= roots[cells].astype(np.float32)
+        squares = np.bincount(cells, values.astype(np.float64) ** 2, len(strange))
+        scales = 1 / np.maximum(squares + strange * self.strangest**2, 1e-9).reshape(-1, _BLOCKS)
+        scales *= SHARES
+        values *= np.sqrt(scales).ravel()[cells].astype(np.float32)
+        lengths = np.sqrt((squares.reshape(-1, _BLOCKS) * scales).sum(axis=1))
+        stretch = (WHOLE / np.maximum(lengths, SHORTEST)).astype(np.float32)
         ends = np.searchsorted(texts, np.arange(len(touched) + 1))
-        return Vectors(rows.astype(np.int32), values, ends, tuple(t.known for t in touched))
+        known = tuple(each.known for each in touched)
+        return Vectors(rows.astype(np.int32), values, ends, known, stretch)
 
     def names(self, folded: str) -> dict[int, str]:
         """What stands behind the rows of a text, for people."""
@@ -116,7 +124,7 @@ class Space:
         """The features of a text; an unknown word counts as the known one a slip away."""
         words = folded.split()
         found = [self._word(word) for word in words]
-        known = sum(word.seen for word in found)
+        known = sum(each.seen for word, each in zip(words, found, strict=True) if word not in MARKS)
         if known < len(words):
             for n, word in enumerate(words):
                 if not found[n].seen and (meant := self._spelt(word)) != word:
@@ -124,7 +132,7 @@ class Space:
         codes = neighbour_codes(words)
         pairs = self._rows(codes)
         there = int(np.count_nonzero(pairs < self._ends[0]))
-        most = max(0, len(words) - 1)
+        most = len(words) + 1 if words else 0
         strange = (
             most - there + sum(not f.seen for f in found),
             len(codes) - most - (len(pairs) - there),

@@ -20,7 +20,7 @@ from nlu.corpus import Array, Sample
 
 SMOOTH = 0.3  # of naive Bayes
 ABSENT = -1.5  # the decision value of a class that a language has no phrases of
-ENOUGH = 0.2  # how near the machine's optimum is near enough: the answers are the same
+ENOUGH = 1.0  # how near the machine's optimum is near enough: the answers are the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
 
 @dataclass(frozen=True)
 class Fitting:
-    """Fits under way on the cores: on everything with its copies, and on each language alone."""
+    """Fits under way on the cores: on everything, and on each language alone."""
 
     whole: Future[Fitted]
     own: dict[str, Future[Fitted]]
@@ -105,9 +105,8 @@ class Fitting:
             future.add_done_callback(lambda _: done())
             return future
 
-        every = sample.twice()
-        whole = one(every)  # the longest first
-        return cls(whole, {code: one(every.where(every.languages == code))
+        whole = one(sample)  # the longest first
+        return cls(whole, {code: one(sample.where(sample.languages == code))
                            for code in alone(sample, recipe)})  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Triage: whether a message is urgent, on a path of its own that would rather ring once too often.
 
-One model says whether it is urgent, another which class it would be. Short cries that the training
-data holds word for word and safe words ring without them.
+Two heads say how much like each danger a message is: one that knows only dangers and what looks
+like them, and one that knows everything people write. Short cries that the training data holds word
+for word and safe words ring without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import exp
 from typing import Any
@@ -14,53 +15,86 @@ from typing import Any
 import numpy as np
 
 from nlu import safeword
+from nlu.blend import Head, Judgements
 from nlu.reading import Urgency
 from nlu.space import Floats
 
-ALARM = "urgent"  # the alarm model's only class
+HEADS = ("alarm", "urgency")
 CERTAIN = 1.0
 RINGS = 0.5  # the confidence from which the alarm rings, by construction
-NONE = "none"
-SPREAD, SHARE = 5.0, 1.0  # chosen on the tuning messages
+NONE, LIKE = "none", "~"  # what is no danger, and the beginning of what looks like one
+SPREAD = 5.0  # chosen on the tuning messages: how much the second likeliest danger counts
 Array = np.ndarray[Any, Any]
 
 
-def value(alarm: Array, classes: Array, names: tuple[str, ...]) -> Array:
-    """How urgent texts are: the alarm's decision values, and by how much some class of danger
-    exceeds "none". `classes` has a row a text."""
-    none = classes[..., names.index(NONE)]
-    every = np.exp((classes - none[..., None]) * SPREAD).sum(axis=-1)
-    some = np.log(np.maximum(every - 1, 1e-9)) / SPREAD  # the one is "none" itself
-    return np.asarray(alarm + SHARE * some)
+@dataclass(frozen=True)
+class Scales:
+    """Weighs what the heads say of danger. Per head: its columns, which of them are dangers, and
+    the places of `dangers` among them."""
+
+    dangers: tuple[str, ...]
+    _heads: tuple[tuple[slice, Array, list[int]], ...]
+
+    @classmethod
+    def of(cls, heads: Mapping[str, Head], dangers: Collection[str]) -> Scales:
+        """For those of the dangers that the models know."""
+        known = tuple(name for name in heads[HEADS[0]].classes if name in dangers)
+        found = [(head.columns, np.isin(head.classes, known), [*map(head.classes.index, known)])
+                 for head in map(heads.__getitem__, HEADS)]  # fmt: skip
+        return cls(known, tuple(found))
+
+    def value(self, said: Judgements) -> Array:
+        """How urgent texts are: by how much some danger exceeds what is none, in both heads."""
+        found = np.zeros(len(said.scores))
+        for columns, urgent, _ in self._heads:
+            powers = np.exp(said.scores[:, columns] * SPREAD)
+            found += np.log(powers[:, urgent].sum(axis=1) / powers[:, ~urgent].sum(axis=1))
+        return found / SPREAD
+
+    def each(self, said: Judgements) -> Floats:
+        """How much like each danger: texts x dangers."""
+        found = [said.scores[:, columns][:, places] for columns, _, places in self._heads]
+        return np.asarray(sum(found), np.float32)
+
+    def pull(self, said: Judgements) -> Array:
+        """How a small change of each decision value of the first text would change its `value`."""
+        found = np.zeros(said.scores.shape[1])
+        for columns, urgent, _ in self._heads:
+            powers = np.exp(said.scores[0, columns] * SPREAD)
+            signs = np.where(urgent, 1 / powers[urgent].sum(), -1 / powers[~urgent].sum())
+            found[columns] = signs * powers
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class Triage:
-    """`rings_from`: per language, the value from which it rings; `steepness` makes a confidence of
-    a value; `cries` are whole folded texts with their class."""
+    """`priorities` of the dangers; `rings_from`: per language, the value from which it rings;
+    `steepness` makes a confidence of a value; `cries` are whole folded texts with their class."""
 
-    classes: tuple[str, ...]
     priorities: Mapping[str, int]
     rings_from: Mapping[str, float]
     steepness: float
     cries: Mapping[str, str]
 
-    def read(
-        self, folded: str, urgent: float, classes: Floats, languages: Mapping[str, float]
-    ) -> Urgency:
-        """The most likely urgent class if the alarm rings; its confidence in any case. `urgent` is
-        a `value`."""
+    def known(self, folded: str) -> Urgency | None:
+        """What a safe word or a whole cry says, without any model."""
         if safeword.rings(folded):
             return self._rung(safeword.RINGS_AS, CERTAIN)
-        if folded in self.cries:
-            return self._rung(self.cries[folded], CERTAIN)
+        return self._rung(self.cries[folded], CERTAIN) if folded in self.cries else None
+
+    def read(
+        self, folded: str, urgent: float, dangers: Mapping[str, float],
+        languages: Mapping[str, float],
+    ) -> Urgency:  # fmt: skip
+        """The most likely danger if the alarm rings; its confidence in any case. `urgent` is a
+        `value`."""
+        if known := self.known(folded):
+            return known
         start = sum(self.rings_from[code] * share for code, share in languages.items())
         confidence = 1 / (1 + exp(-max(-30.0, min(30.0, self.steepness * (urgent - start)))))
         if confidence < RINGS:
             return Urgency(None, None, round(confidence, 4))
-        best = max((n for n, name in enumerate(self.classes) if name in self.priorities),
-                   key=lambda n: float(classes[n]))  # fmt: skip
-        return self._rung(self.classes[best], confidence)
+        return self._rung(max(dangers, key=dangers.__getitem__), confidence)
 
     def _rung(self, name: str, confidence: float) -> Urgency:
         return Urgency(name, self.priorities[name], round(confidence, 4))

@@ -9,7 +9,8 @@ from nlu.blend import Blend, Head
 from nlu.linear import Linear
 from nlu.space import Vectors
 
-ONE = Vectors(np.array([0]), np.array([1.0], np.float32), np.array([0, 1]), (1,))
+ONE = Vectors(np.array([0]), np.array([1.0], np.float32), np.array([0, 1]), (1,),
+              np.ones(1, np.float32))
 CERTAIN = {"ee": (30.0, 0.0), "yo": (0.0, 30.0), "both": (10.0, 10.0)}
 
 
@@ -48,7 +49,7 @@ def test_unlikely_languages_do_not_count() -> None:
 
 def test_texts_do_not_disturb_each_other() -> None:
     both = Vectors(np.array([0, 0]), np.array([1.0, 2.0], np.float32), np.array([0, 1, 1, 2]),
-                   (1, 0, 1))  # fmt: skip
+                   (1, 0, 1), np.ones(3, np.float32))  # fmt: skip
     mixed = blend("ee", 1.0, ee=3.0)
     said = mixed.judge(both)
     assert said.scores[0] == pytest.approx(mixed.judge(ONE).scores[0])

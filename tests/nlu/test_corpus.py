@@ -8,7 +8,8 @@ import pytest
 from nlu.corpus import layout, matrix
 from nlu.features import SHARES
 
-TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i renew it"]
+TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i renew it",
+         "where do i renew my card", "i lost my passport again"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", [*TEXTS, "pasport lost xyzzy", "lost", "q"])
@@ -21,16 +22,24 @@ def test_many_at_once_are_weighed_like_one(text: str) -> None:
     assert row == pytest.approx(alone, abs=1e-5)
 
 
-def test_a_text_that_is_known_has_the_length_of_its_blocks() -> None:
+def test_what_is_not_known_of_a_text_makes_it_shorter() -> None:
     space = layout(TEXTS)
     length = np.linalg.norm(space.vectors([TEXTS[0]]).values)
-    assert length == pytest.approx(sum(SHARES) ** 0.5, abs=1e-3)
-    less = np.linalg.norm(space.vectors(["i lost my zebra"]).values)
-    assert less < length - 0.1
+    assert length < sum(SHARES) ** 0.5  # "passport $" has been seen once only
+    vectors = space.vectors([TEXTS[0], "i lost my zebra"])
+    assert vectors.stretch[0] == pytest.approx(sum(SHARES) ** 0.5 / length, abs=1e-3)
+    assert vectors.stretch[1] > vectors.stretch[0] + 0.1
+
+
+def test_neighbours_that_stand_in_one_text_only_are_no_features() -> None:
+    space = layout(TEXTS)
+    names = set(space.names(TEXTS[1]).values())
+    assert {"my passport", "passport"} <= names
+    assert "passport is" not in names
 
 
 def test_the_words_that_slips_are_read_as_stand_in_several_phrases() -> None:
-    assert layout(TEXTS).usual == ["lost", "passport"]
+    assert layout(TEXTS).usual == ["lost", "passport", "renew", "where"]
 
 
 @pytest.mark.parametrize(("word", "seen"), [("passport", True), ("it", True), ("zebra", False)])

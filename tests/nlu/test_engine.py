@@ -62,7 +62,7 @@ def test_no_single_word_but_a_greeting_claims_a_language(engine: Engine) -> None
 
 def test_accents_and_capitals_do_not_matter(engine: Engine) -> None:
     one = engine.read("Où faire un nouveau passeport?")
-    other = engine.read("OU FAIRE UN NOUVEAU PASSEPORT")
+    other = engine.read("OU FAIRE UN NOUVEAU PASSEPORT?")
     assert (one.intent, one.language, one.urgency) == (other.intent, other.language, other.urgency)
 
 

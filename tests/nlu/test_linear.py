@@ -14,7 +14,8 @@ CHANCE = np.random.default_rng(5)
 WEIGHTS = CHANCE.normal(size=(40, 3)).astype(np.float32)
 BIAS = np.array([0.1, -0.2, 0.0], np.float32)
 ROWS = np.array([1, 4, 9, 4, 30, 39], np.int32)
-TEXTS = Vectors(ROWS, CHANCE.random(6).astype(np.float32), np.array([0, 3, 3, 6]), (3, 0, 3))
+TEXTS = Vectors(ROWS, CHANCE.random(6).astype(np.float32), np.array([0, 3, 3, 6]), (3, 0, 3),
+                np.array([1.0, 1.0, 2.0], np.float32))
 
 
 def wanted(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
@@ -40,6 +41,15 @@ def test_features_without_weights_add_nothing() -> None:
     model = Linear.of("abc", WEIGHTS[known], BIAS, known)
     assert model.scores(TEXTS) == pytest.approx(wanted(some, BIAS), abs=0.2)
     assert model.scores(TEXTS)[1] == pytest.approx(BIAS)
+
+
+def test_a_stretched_class_reads_a_text_as_if_all_of_it_were_known() -> None:
+    one, other = (Linear.of("abc", WEIGHTS, BIAS, stretched=np.array([longer, False, False]))
+                  for longer in (True, False))  # fmt: skip
+    long, short = one.scores(TEXTS) - BIAS, other.scores(TEXTS) - BIAS
+    assert long[2, 0] == pytest.approx(2 * short[2, 0])
+    assert long[:, 1:] == pytest.approx(short[:, 1:])
+    assert long[:2] == pytest.approx(short[:2])
 
 
 def test_models_side_by_side_say_what_each_would_alone() -> None:

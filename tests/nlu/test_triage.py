@@ -5,14 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlu.triage import Triage, value
+from nlu.blend import Head, Judgements
+from nlu.triage import Scales, Triage
 
-NAMES = ("none", "threats", "violence_now")
-TRIAGE = Triage(
-    classes=NAMES, priorities={"threats": 1, "violence_now": 0},
-    rings_from={"en": 1.0, "ha": 0.0}, steepness=2.0, cries={"he beats me": "violence_now"},
-)  # fmt: skip
-SCORES = np.array([0.9, -0.5, -0.8], np.float32)
+DANGERS = ("threats", "violence_now")
+TRIAGE = Triage(priorities={"threats": 1, "violence_now": 0}, rings_from={"en": 1.0, "ha": 0.0},
+                steepness=2.0, cries={"he beats me": "violence_now"})  # fmt: skip
+LIKELY = {"threats": 0.9, "violence_now": 0.2}
+HEADS = {"alarm": Head(("none", *DANGERS), 1), "urgency": Head(("none", *DANGERS, "~threats"), 4)}
+ROWS = np.array([
+    [7, -0.9, 0.5, -0.8, -0.7, 0.3, -0.9, -0.8],
+    [7, 0.4, -0.5, -0.8, 0.6, -0.3, -0.9, -0.2],
+    [7, -0.9, 0.5, -0.8, -0.7, 0.3, -0.9, 0.5],
+], np.float32)  # fmt: skip
+
+
+SCALES = Scales.of(HEADS, (*DANGERS, "detention"))
+
+
+def said(rows: np.ndarray = ROWS) -> Judgements:
+    return Judgements(HEADS, rows, rows[:, :1], [{"en": 1.0}] * len(rows))
 
 
 @pytest.mark.parametrize(
@@ -25,28 +37,33 @@ SCORES = np.array([0.9, -0.5, -0.8], np.float32)
 def test_the_line_is_the_languages(
     urgent: float, languages: dict[str, float], name: str | None
 ) -> None:
-    found = TRIAGE.read("some text", urgent, SCORES, languages)
+    found = TRIAGE.read("some text", urgent, LIKELY, languages)
     assert found.name == name
     assert (found.confidence >= 0.5) == (name is not None)
 
 
 def test_whole_cries_and_safe_words_ring_below_the_line() -> None:
-    cry = TRIAGE.read("he beats me", -9.0, SCORES, {"en": 1.0})
-    safe = TRIAGE.read("sos", -9.0, SCORES, {"en": 1.0})
+    cry = TRIAGE.read("he beats me", -9.0, LIKELY, {"en": 1.0})
+    safe = TRIAGE.read("sos", -9.0, LIKELY, {"en": 1.0})
     assert (cry.name, cry.priority, cry.confidence) == ("violence_now", 0, 1.0)
     assert (safe.priority, safe.confidence) == (0, 1.0)
+    assert TRIAGE.known("some text") is None
 
 
-def test_value_grows_with_the_alarm_and_with_any_danger_and_falls_with_none() -> None:
-    base = value(np.array(0.0), SCORES, NAMES)
-    assert value(np.array(1.0), SCORES, NAMES) == pytest.approx(base + 1)
-    assert value(np.array(0.0), SCORES + np.array([0, 1, 0]), NAMES) > base
-    assert value(np.array(0.0), SCORES + np.array([1, 0, 0]), NAMES) < base
+def test_what_looks_like_a_danger_counts_against_it() -> None:
+    plain_danger, no_danger, looks_like_one = SCALES.value(said())
+    assert plain_danger > looks_like_one > no_danger
+    assert plain_danger == pytest.approx(1.3 + 1.0, abs=0.1)
 
 
-def test_many_rows_are_read_as_one_by_one() -> None:
-    rows = np.stack([SCORES, SCORES + 1, SCORES * 2])
-    alarms = np.array([0.1, 0.2, 0.3])
-    together = value(alarms, rows, NAMES)
-    alone = [float(value(alarms[n], rows[n], NAMES)) for n in range(3)]
-    assert together == pytest.approx(alone)
+def test_each_danger_is_what_both_heads_say_of_it() -> None:
+    assert SCALES.each(said())[0] == pytest.approx([0.8, -1.7])
+
+
+def test_a_pull_is_the_slope_of_the_value() -> None:
+    slope, step = SCALES.pull(said()), 1e-3
+    for column in range(ROWS.shape[1]):
+        moved = ROWS[:1].astype(np.float64).copy()
+        moved[0, column] += step
+        change = SCALES.value(said(moved))[0] - SCALES.value(said(ROWS[:1].astype(float)))[0]
+        assert change / step == pytest.approx(slope[column], abs=0.02)

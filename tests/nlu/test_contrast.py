@@ -1,0 +1,27 @@
+"""A look-alike is set against the danger whose words it uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nlu import data
+from nlu.contrast import paired
+from nlu.corpus import corpus
+from tests.nlu.conftest import PRIORITIES, write
+
+
+def test_look_alikes_are_paired_with_their_danger(tmp_path: Path) -> None:
+    write(tmp_path)
+    phrases = data.read(tmp_path)
+    sample = corpus(phrases).dangers(frozenset(PRIORITIES))
+    labels = dict(zip(sample.texts, paired(sample, PRIORITIES).tolist(), strict=True))
+    assert labels["he is beating me now"] == "violence_now"
+    assert labels["beating the drum is my work"] == "~violence_now"
+    assert labels["what food do you like"] == "~no_food_or_medicine"
+    assert labels["hello"] == "none"
+
+
+def test_without_dangers_to_compare_there_is_only_none(tmp_path: Path) -> None:
+    write(tmp_path)
+    sample = corpus(data.read(tmp_path)).dangers(frozenset())
+    assert set(paired(sample, ())) == {"none"}
