@@ -63,7 +63,7 @@ def _push(conn: sa.Connection, group: Row, country: Country, now: datetime) -> N
         for post in fresh:
             _copies(conn, group, post, in_step, now)
         conn.execute(
-            members.update().where(members.c.id.in_(_members(in_step)))
+            members.update().where(_REACHED, in_step)
             .values(got=group.last_number, got_at=now)
         )
     digests.schedule(conn, group, country, now)
@@ -84,13 +84,8 @@ def _able(group: Row, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-_FROM = members.join(people, people.c.id == members.c.person_id).join(
-    addresses, addresses.c.id == people.c.reply_to
-)
-
-
-def _members(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
-    return sa.select(members.c.id).select_from(_FROM).where(condition)
+# A member with the person behind it and the address that person is answered at.
+_REACHED = sa.and_(people.c.id == members.c.person_id, addresses.c.id == people.c.reply_to)
 
 
 def _copies(
@@ -128,9 +123,8 @@ def _members_with(
             sa.literal(Status.QUEUED.value), sa.literal(0), sa.literal(0),
             sa.literal(now, moment), sa.literal(now, moment),
         )
-        .select_from(_FROM)
         .where(
-            addresses.c.channel.in_(pieces), members.c.got < post.number,
+            _REACHED, addresses.c.channel.in_(pieces), members.c.got < post.number,
             members.c.id != (post.member_id or 0), _not_blocked(post.member_id),
         )
         .order_by(members.c.id)
