@@ -273,12 +273,13 @@ def as_json(part: Part) -> dict[str, object]:
     """A message as the table keeps it, without the bytes of a file."""
     return {"text": part.text, "options": [[o.label, o.token] for o in part.options],
             "button": part.button, "ack": part.ack, "template": part.template,
-            "media": part.media, "kind": part.kind}  # fmt: skip
+            "media": part.media, "kind": part.kind,
+            **({"posts": list(part.posts)} if part.posts else {})}  # fmt: skip
 
 
 def _load(body: dict[str, object]) -> Part:
-    options = body.get("options") or []
-    assert isinstance(options, list)  # noqa: S101  # written by as_json
+    options, posts = body.get("options") or [], body.get("posts") or []
+    assert isinstance(options, list) and isinstance(posts, list)  # noqa: S101, PT018  # by as_json
     return Part(
         text=str(body["text"]),
         options=tuple(Option(label, token) for label, token in options),
@@ -287,4 +288,5 @@ def _load(body: dict[str, object]) -> Part:
         template=str(body.get("template") or ""),
         media=str(body.get("media") or ""),
         kind=str(body.get("kind") or ""),
+        posts=tuple(posts),
     )

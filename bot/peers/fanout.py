@@ -20,7 +20,7 @@ from bot.dialogue.peers.world import Mode
 from bot.events import Lane, Part, Status
 from bot.library.country import Country
 from bot.outbox import as_json, outbox
-from bot.peers import digests, groups
+from bot.peers import digests, groups, missed
 from bot.peers.blocks import blocks
 from bot.peers.members import ACTIVE, members
 from bot.peers.posts import State, posts
@@ -62,6 +62,8 @@ def _push(conn: sa.Connection, group: Row, country: Country, now: datetime) -> N
         in_step = sa.and_(*_able(group, now), members.c.got >= group.pushed)
         for post in fresh:
             _copies(conn, group, post, in_step, now)
+        for id in missed.away(conn, group.id, group.pushed, group.last_number):
+            missed.pass_by(conn, id, sa.select(members.c.id).where(_REACHED, in_step))
         conn.execute(
             members.update().where(_REACHED, in_step)
             .values(got=group.last_number, got_at=now)

@@ -97,6 +97,13 @@ def lock_all(conn: sa.Connection, ids: Iterable[int]) -> None:
         )  # fmt: skip
 
 
+def lock_due(conn: sa.Connection, ids: sa.Select[tuple[int]]) -> list[int]:
+    """Locks these groups for reading: nobody takes a post out, or back, until the transaction
+    ends. Returns their ids."""
+    query = sa.select(groups.c.id).where(groups.c.id.in_(ids)).order_by(groups.c.id)
+    return list(conn.scalars(query.with_for_update(read=True)))
+
+
 def next_number(conn: sa.Connection, id: int) -> int:
     """The number of the next post of the group; the row is held until the transaction ends."""
     done = conn.execute(
