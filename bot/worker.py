@@ -18,7 +18,7 @@ from bot.dialogue.peers.commands import spoken
 from bot.dialogue.peers.world import Peers, no_offer
 from bot.inbox import Claim
 from bot.library import Library
-from bot.peers import appeals, missed, posts
+from bot.peers import appeals, missed, posts, reserved
 from bot.screening.judge import Offers
 from bot.turns import Readings
 from bot.understanding import Understanding
@@ -127,5 +127,6 @@ class Worker:
             await self._database.run(retention.purge, moment)
             await self._database.run(missed.purge, moment)
             await self._database.run(posts.purge, moment)
+            await self._database.run(reserved.purge, moment)
             await self._database.run(learning.purge, moment)
             await self._database.run(appeals.purge, moment)

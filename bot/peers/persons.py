@@ -58,15 +58,16 @@ def _out(row: one_by_one.Row, now: datetime) -> tuple[int, datetime]:
 
 
 def forget(conn: sa.Connection, person_id: int, now: datetime) -> None:
-    """Leaves all groups and takes names, texts and the activity away; a ban stays a ban. Nothing of
-    theirs goes out any more; what was reported stays with the moderators, without its words."""
+    """Leaves all groups and takes names, texts and the activity away; a ban stays a ban, and the
+    names stay taken for a while: nobody may pass for them. Nothing of theirs goes out any more;
+    what was reported stays with the moderators, without its words."""
     rows = conn.execute(sa.select(members).where(members.c.person_id == person_id)).all()
     groups.lock_all(conn, [row.group_id for row in rows])
     for row in rows:
         if row.standing == Standing.ACTIVE.value:
             one_by_one.end(conn, row, Standing.LEFT, now)
             copies.stop_member(conn, row)
-        one_by_one.change(conn, row.id, name="-", name_key=f"-{row.id}", past=[])
+        one_by_one.forget_name(conn, row, now)
     mine = [row.id for row in rows]
     theirs = posts.c.member_id.in_(mine)
     going = sa.and_(theirs, posts.c.state == State.OUT.value, posts.c.out_at > now - WAITS)
