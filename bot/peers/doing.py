@@ -230,7 +230,8 @@ def _appeal(conn: sa.Connection, turn: Turn, effect: does.Appeal) -> None:
 
 def _later(conn: sa.Connection, turn: Turn, effect: does.Later) -> None:
     body = {"purpose": news.PURPOSE, **dict(effect.body)}
-    timer = timers.Timer(f"peers-later:{turn.event_id}", turn.person_id, turn.now + LATER, body)
+    when = effect.until or turn.now + LATER
+    timer = timers.Timer(f"peers-later:{turn.event_id}", turn.person_id, when, body)
     timers.put(conn, [timer])
 
 

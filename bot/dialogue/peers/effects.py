@@ -155,9 +155,10 @@ class HelpAuthor:
 
 @dataclass(frozen=True)
 class Later:
-    """News that must wait, because a counsellor has the conversation."""
+    """News that must wait: until a moment, else a while, because a counsellor has the talk."""
 
     body: tuple[tuple[str, object], ...]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
