@@ -95,9 +95,10 @@ def put(conn: sa.Connection, drafts: Sequence[Draft], now: datetime) -> None:
 
 def claim(
     conn: sa.Connection, channel: str, *, now: datetime, limit: int, pause: timedelta,
-    doubts_end: bool = True,
+    doubts_end: bool = True, bulk: int | None = None,
 ) -> list[Claimed]:  # fmt: skip
-    """Takes up to `limit` messages that may go now, just before their calls.
+    """Takes up to `limit` messages that may go now, just before their calls; of bulk ones up to
+    `bulk`.
 
     Per address in order, one at a time and `pause` apart; a bulk message never holds up talk.
     Where doubts never end (`doubts_end`: the provider can be asked), a bulk message in doubt
@@ -129,7 +130,10 @@ def claim(
         .order_by(outbox.c.lane, outbox.c.id)
         .limit(limit)
     )
-    rows = conn.execute(ready).all()
+    rows = list(conn.execute(ready))
+    if bulk is not None:  # they come last
+        talk = sum(row.lane != Lane.BULK.value for row in rows)
+        rows = rows[: talk + bulk]
     if not rows:
         return []
     conn.execute(
