@@ -96,6 +96,7 @@ class Part:
     template: str = ""  # the provider's approved form of this text, for WhatsApp's closed window
     media: str = ""  # the key of a photo or voice note
     kind: str = ""  # of it: photo or voice
+    posts: tuple[int, ...] = ()  # of a group, by id, where several go in one message
     content: bytes = b""  # of it, only during the call and only where the channel uploads
 
 

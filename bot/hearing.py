@@ -7,7 +7,6 @@ from typing import Any
 from bot.dialogue.core import Act, Heard, Said
 from bot.events import Attachment, Kind
 from bot.inbox import Event
-from bot.peers import news
 from bot.peers.around import Around
 from bot.referrals import spoken
 from nlu.reading import Reading
@@ -33,7 +32,7 @@ def hear(
         edited=bool(body.get("edited")),
         overtaken=overtaken,
         said=_said(body) if event.kind is Kind.STAFF else None,
-        news=news.load(body) if event.kind in (Kind.PEERS, Kind.DUE) else None,
+        news=around.news(event),
         replied=around.replied_to(event),
         invited=around.invited_by(event),
     )

@@ -95,9 +95,10 @@ def put(conn: sa.Connection, drafts: Sequence[Draft], now: datetime) -> None:
 
 def claim(
     conn: sa.Connection, channel: str, *, now: datetime, limit: int, pause: timedelta,
-    doubts_end: bool = True,
+    doubts_end: bool = True, bulk: int | None = None,
 ) -> list[Claimed]:  # fmt: skip
-    """Takes up to `limit` messages that may go now, just before their calls.
+    """Takes up to `limit` messages that may go now, just before their calls; of bulk ones up to
+    `bulk`.
 
     Per address in order, one at a time and `pause` apart; a bulk message never holds up talk.
     Where doubts never end (`doubts_end`: the provider can be asked), a bulk message in doubt
@@ -129,7 +130,10 @@ def claim(
         .order_by(outbox.c.lane, outbox.c.id)
         .limit(limit)
     )
-    rows = conn.execute(ready).all()
+    rows = list(conn.execute(ready))
+    if bulk is not None:  # they come last
+        talk = sum(row.lane != Lane.BULK.value for row in rows)
+        rows = rows[: talk + bulk]
     if not rows:
         return []
     conn.execute(
@@ -273,12 +277,13 @@ def as_json(part: Part) -> dict[str, object]:
     """A message as the table keeps it, without the bytes of a file."""
     return {"text": part.text, "options": [[o.label, o.token] for o in part.options],
             "button": part.button, "ack": part.ack, "template": part.template,
-            "media": part.media, "kind": part.kind}  # fmt: skip
+            "media": part.media, "kind": part.kind,
+            **({"posts": list(part.posts)} if part.posts else {})}  # fmt: skip
 
 
 def _load(body: dict[str, object]) -> Part:
-    options = body.get("options") or []
-    assert isinstance(options, list)  # noqa: S101  # written by as_json
+    options, posts = body.get("options") or [], body.get("posts") or []
+    assert isinstance(options, list) and isinstance(posts, list)  # noqa: S101, PT018  # by as_json
     return Part(
         text=str(body["text"]),
         options=tuple(Option(label, token) for label, token in options),
@@ -287,4 +292,5 @@ def _load(body: dict[str, object]) -> Part:
         template=str(body.get("template") or ""),
         media=str(body.get("media") or ""),
         kind=str(body.get("kind") or ""),
+        posts=tuple(posts),
     )

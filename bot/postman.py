@@ -44,7 +44,7 @@ class Postman:
     async def step(self) -> bool:
         """One round; True when something was handed over."""
         moment, busy = self._clock(), False
-        for part in (relays.end_terms, fanout.step, digests.step):
+        for part in (relays.end_terms, fanout.step, digests.recall, digests.step):
             busy |= await self._lease.run(self._once, part, moment)
         for work in WORK if busy else ():
             self._wake.here(work)

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 POLL = 0.25
 LEASE_RETRY = 2.0
+AHEAD = 0.1  # seconds of bulk claimed at a time: a reply waits behind no more
 DOUBTS_EVERY = timedelta(seconds=5)
 Result = tuple[Claimed, Sent | SendError]
 
@@ -45,6 +46,7 @@ class Sender:
         self._limiter = AsyncLimiter(1, 1 / self._pace.per_second)
         self._awake = wake.subscribe(Work.OUTBOX)
         self._calls: set[asyncio.Task[None]] = set()
+        self._bulk: set[asyncio.Task[None]] = set()  # of them; never all, whatever a call takes
         self._results: list[Result] = []
         self._hold_until: datetime | None = None
         self._doubts_at: datetime | None = None
@@ -91,8 +93,9 @@ class Sender:
         for row in rows:
             await self._limiter.acquire()
             task = asyncio.create_task(self._call(row))
-            self._calls.add(task)
-            task.add_done_callback(self._calls.discard)
+            for calls in (self._calls, self._bulk) if row.lane is Lane.BULK else (self._calls,):
+                calls.add(task)
+                task.add_done_callback(calls.discard)
         return bool(rows)
 
     def _settle_and_claim(
@@ -102,8 +105,14 @@ class Sender:
         pause = timedelta(seconds=self._pace.pause)
         return outbox.claim(
             conn, self._channel.name, now=moment, limit=free, pause=pause,
-            doubts_end=self._channel.answers_lookups,
+            doubts_end=self._channel.answers_lookups, bulk=self._bulk_free(),
         )  # fmt: skip
+
+    def _bulk_free(self) -> int:
+        """How many bulk messages may be claimed now: a quarter of the calls is for talk alone."""
+        at_once = max(int(self._pace.per_second * AHEAD), 1)
+        room = max(self._pace.calls - self._pace.calls // 4, 1)
+        return max(min(at_once, room - len(self._bulk)), 0)
 
     async def _call(self, row: Claimed) -> None:
         result: Sent | SendError

@@ -14,7 +14,16 @@ from bot import readings as read
 from bot.channels import limits, undelivered
 from bot.dialogue import human
 from bot.dialogue.core import ClaimCode, Effect, Heard, OpenCase, Outcome, Talk, World
-from bot.dialogue.peers.effects import Decide, Join, Leave, PeerEffect, Post
+from bot.dialogue.peers.effects import (
+    Decide,
+    Hide,
+    Join,
+    Leave,
+    PeerEffect,
+    Post,
+    ReportPost,
+    Withdraw,
+)
 from bot.dialogue.person import Person
 from bot.dialogue.turn import turn
 from bot.effects import Context
@@ -32,7 +41,8 @@ from nlu.reading import Reading
 log = logging.getLogger(__name__)
 
 TRIES = 3  # of a turn that raises, before a human looks at it
-COUNTED = (Post, Join, Leave, Decide)  # a number or a counter of the group changes
+# A number or a counter of the group changes, or a post is taken out of it.
+COUNTED = (Post, Join, Leave, Decide, Hide, ReportPost, Withdraw)
 UNSETTLED = (ClaimCode, Join)  # only the database knows who or where the person is after these
 Readings = dict[int, Reading]  # by event id
 

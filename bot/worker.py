@@ -18,7 +18,7 @@ from bot.dialogue.peers.commands import spoken
 from bot.dialogue.peers.world import Peers, no_offer
 from bot.inbox import Claim
 from bot.library import Library
-from bot.peers import appeals, posts
+from bot.peers import appeals, missed, posts, reserved
 from bot.screening.judge import Offers
 from bot.turns import Readings
 from bot.understanding import Understanding
@@ -125,6 +125,8 @@ class Worker:
         if self._purged is None or moment - self._purged > PURGE_EVERY:
             self._purged = moment
             await self._database.run(retention.purge, moment)
+            await self._database.run(missed.purge, moment)
             await self._database.run(posts.purge, moment)
+            await self._database.run(reserved.purge, moment)
             await self._database.run(learning.purge, moment)
             await self._database.run(appeals.purge, moment)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.db import BigId, Moment, insert_new, metadata
 from bot.dialogue.peers.world import Event, News
-from bot.peers import decisions, members, moderation, news, posts
+from bot.peers import decisions, groups, members, moderation, news, posts
 from bot.peers.decisions import Act, By
 
 appeals = sa.Table(
@@ -69,6 +69,7 @@ def settle(
     decided = decisions.one(conn, appeal.decision_id) if appeal else None
     if appeal is None or decided is None or appeal.done_at is not None:
         return False
+    groups.lock_all(conn, [decided.group_id])  # before the post, as everybody does
     if by.staff_id is not None and by.staff_id == decided.staff_id:
         return False
     done = conn.execute(

@@ -10,11 +10,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.dialogue.peers.join import invitation_in
-from bot.dialogue.peers.world import Group, Membership, Peers
+from bot.dialogue.peers.world import Event as Happened
+from bot.dialogue.peers.world import Group, Membership, News, Peers
 from bot.events import Kind
 from bot.inbox import Claim, Event
 from bot.outbox import outbox
-from bot.peers import groups, invitations, members, posts
+from bot.peers import groups, invitations, members, news, posts
 from bot.screening.judge import Offers
 
 SPOKEN = (Kind.MESSAGE, Kind.CHOICE, Kind.PEERS, Kind.DUE)
@@ -22,13 +23,15 @@ SPOKEN = (Kind.MESSAGE, Kind.CHOICE, Kind.PEERS, Kind.DUE)
 
 @dataclass(frozen=True)
 class Around:
-    """`mine` by person id; `invited` by code; `replied` by the provider's id of our message."""
+    """`mine` by person id; `invited` by code; `replied` by the provider's id of our message.
+    `decided`: posts that relays were to decide about and that do not wait any more."""
 
     offers: Offers
     groups: tuple[Group, ...] = ()
     mine: dict[int, tuple[Membership, ...]] = field(default_factory=dict)
     invited: dict[str, int] = field(default_factory=dict)
     replied: dict[str, tuple[int, int]] = field(default_factory=dict)
+    decided: frozenset[int] = frozenset()
 
     def of(self, person_id: int) -> Peers:
         """The groups as this person's turn sees them."""
@@ -38,6 +41,12 @@ class Around:
         """The group that a code in the text opens."""
         code = invitation_in(str(event.body.get("text") or ""))
         return self.invited.get(code) if code else None
+
+    def news(self, event: Event) -> News | None:
+        """What it tells, unless that is over."""
+        found = news.load(event.body) if event.kind in (Kind.PEERS, Kind.DUE) else None
+        over = found and found.event is Happened.HELD and found.post in self.decided
+        return None if over else found
 
     def replied_to(self, event: Event) -> tuple[int, int] | None:
         """The group and number of the post this is the app's own reply to."""
@@ -60,7 +69,21 @@ def read(conn: sa.Connection, claims: Sequence[Claim], offers: Offers, now: date
         members.of_people(conn, [claim.person_id for claim in claims], known),
         invitations.groups_of(conn, [code for code in codes if code], now),
         _posts_of(conn, answered, [claim.person_id for claim in claims]),
+        _decided(conn, {event.body["post"] for event in events if _asks(event)}),
     )
+
+
+def _asks(event: Event) -> bool:
+    """Whether it brings a relay a post that waits."""
+    return event.body.get("event") == Happened.HELD.value and "post" in event.body
+
+
+def _decided(conn: sa.Connection, ids: set[int]) -> frozenset[int]:
+    if not ids:
+        return frozenset()
+    p = posts.posts.c
+    gone = sa.select(p.id).where(p.id.in_(ids), p.state != posts.State.HELD.value)
+    return frozenset(conn.scalars(gone))
 
 
 def _posts_of(

@@ -24,6 +24,7 @@ from bot.peers import (
     groups,
     invitations,
     members,
+    missed,
     news,
     posts,
     reactions,
@@ -82,6 +83,7 @@ def _join(conn: sa.Connection, turn: Turn, effect: does.Join) -> None:
         _tell(conn, turn, News(event=Event.NAME_TAKEN, group=group.id, name=effect.name,
                                reason=effect.band, text=effect.code))  # fmt: skip
         return
+    missed.clear(conn, row.id)
     if effect.code:
         invitation = invitations.use(conn, effect.code, group.id, turn.now)
         members.change(conn, row.id, invitation_id=invitation)
@@ -188,7 +190,7 @@ def _withdraw(conn: sa.Connection, turn: Turn, effect: does.Withdraw) -> None:
     row, post = found
     own = post.member_id == row.id
     if own and posts.set_state(conn, post.id, State.WITHDRAWN, was=(State.OUT, State.HELD)):
-        copies.stop_post(conn, post.id)
+        copies.stop_post(conn, post.id, post.group_id, turn.now, returns=False)
     elif not own or post.state != State.WITHDRAWN.value:
         _tell(conn, turn, News(event=Event.NO_SUCH_POST, group=effect.group,
                                number=effect.number))  # fmt: skip
@@ -228,7 +230,8 @@ def _appeal(conn: sa.Connection, turn: Turn, effect: does.Appeal) -> None:
 
 def _later(conn: sa.Connection, turn: Turn, effect: does.Later) -> None:
     body = {"purpose": news.PURPOSE, **dict(effect.body)}
-    timer = timers.Timer(f"peers-later:{turn.event_id}", turn.person_id, turn.now + LATER, body)
+    when = effect.until or turn.now + LATER
+    timer = timers.Timer(f"peers-later:{turn.event_id}", turn.person_id, when, body)
     timers.put(conn, [timer])
 
 

@@ -20,7 +20,7 @@ from bot.dialogue.peers.world import Mode
 from bot.events import Lane, Part, Status
 from bot.library.country import Country
 from bot.outbox import as_json, outbox
-from bot.peers import digests, groups
+from bot.peers import digests, groups, missed
 from bot.peers.blocks import blocks
 from bot.peers.members import ACTIVE, members
 from bot.peers.posts import State, posts
@@ -62,8 +62,10 @@ def _push(conn: sa.Connection, group: Row, country: Country, now: datetime) -> N
         in_step = sa.and_(*_able(group, now), members.c.got >= group.pushed)
         for post in fresh:
             _copies(conn, group, post, in_step, now)
+        for id in missed.away(conn, group.id, group.pushed, group.last_number):
+            missed.pass_by(conn, id, sa.select(members.c.id).where(_REACHED, in_step))
         conn.execute(
-            members.update().where(members.c.id.in_(_members(in_step)))
+            members.update().where(_REACHED, in_step)
             .values(got=group.last_number, got_at=now)
         )
     digests.schedule(conn, group, country, now)
@@ -84,13 +86,8 @@ def _able(group: Row, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-_FROM = members.join(people, people.c.id == members.c.person_id).join(
-    addresses, addresses.c.id == people.c.reply_to
-)
-
-
-def _members(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
-    return sa.select(members.c.id).select_from(_FROM).where(condition)
+# A member with the person behind it and the address that person is answered at.
+_REACHED = sa.and_(people.c.id == members.c.person_id, addresses.c.id == people.c.reply_to)
 
 
 def _copies(
@@ -128,9 +125,8 @@ def _members_with(
             sa.literal(Status.QUEUED.value), sa.literal(0), sa.literal(0),
             sa.literal(now, moment), sa.literal(now, moment),
         )
-        .select_from(_FROM)
         .where(
-            addresses.c.channel.in_(pieces), members.c.got < post.number,
+            _REACHED, addresses.c.channel.in_(pieces), members.c.got < post.number,
             members.c.id != (post.member_id or 0), _not_blocked(post.member_id),
         )
         .order_by(members.c.id)

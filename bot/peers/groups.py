@@ -29,6 +29,7 @@ groups = sa.Table(
     sa.Column("joined", sa.Integer, nullable=False, server_default="0"),  # ever
     sa.Column("last_number", sa.Integer, nullable=False, server_default="0"),  # of its posts
     sa.Column("pushed", sa.Integer, nullable=False, server_default="0"),  # handed to live members
+    sa.Column("waited", sa.Integer, nullable=False, server_default="0"),  # posts, ever
     sa.Column("created_by", BigId),  # of staff; NULL: the demo
     sa.Column("created_at", Moment, nullable=False),
 )
@@ -97,11 +98,27 @@ def lock_all(conn: sa.Connection, ids: Iterable[int]) -> None:
         )  # fmt: skip
 
 
+def lock_due(conn: sa.Connection, ids: sa.Select[tuple[int]]) -> list[int]:
+    """Locks these groups for reading: nobody takes a post out, or back, until the transaction
+    ends. Returns their ids."""
+    query = sa.select(groups.c.id).where(groups.c.id.in_(ids)).order_by(groups.c.id)
+    return list(conn.scalars(query.with_for_update(read=True)))
+
+
 def next_number(conn: sa.Connection, id: int) -> int:
     """The number of the next post of the group; the row is held until the transaction ends."""
+    return _next(conn, id, groups.c.last_number)
+
+
+def next_waiting(conn: sa.Connection, id: int) -> int:
+    """The same for the next post that waits: by it a relay names the post."""
+    return _next(conn, id, groups.c.waited)
+
+
+def _next(conn: sa.Connection, id: int, counter: sa.Column[int]) -> int:
     done = conn.execute(
         groups.update().where(groups.c.id == id)
-        .values(last_number=groups.c.last_number + 1).returning(groups.c.last_number)
+        .values({counter: counter + 1}).returning(counter)
     )  # fmt: skip
     return int(done.scalar_one())
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.db import BigId, Json, Moment, insert_new, metadata
 from bot.dialogue.peers import names
 from bot.dialogue.peers.world import Group, Membership, Mode, Standing
-from bot.peers import groups
+from bot.peers import groups, reserved
 from bot.screening.judge import Past
 
 members = sa.Table(
@@ -45,6 +45,8 @@ members = sa.Table(
     sa.Column("invitation_id", BigId),
     sa.UniqueConstraint("group_id", "person_id"),
     sa.UniqueConstraint("group_id", "name_key"),
+    # A post moves the pointer of every live member: with room in the page no index is written.
+    postgresql_with={"fillfactor": 50},
 )
 sa.Index(
     "ix_peer_members_due", members.c.due_at,
@@ -56,6 +58,7 @@ sa.Index(
     "ix_peer_members_relay", members.c.relay_until, sqlite_where=_relay, postgresql_where=_relay
 )
 
+FORGOTTEN = "-"  # the name of who asked to be forgotten
 ACTIVE = members.c.standing == Standing.ACTIVE.value
 Row = sa.Row[tuple[Any, ...]]
 
@@ -110,8 +113,12 @@ def enter(
         "standing": Standing.ACTIVE.value, "joined_at": now, "left_at": None, "due_at": None,
         "until": None, "invitation_id": invitation,
     }  # fmt: skip
-    if _taken(conn, group_id, values["name_key"], before.id if before else 0):
+    key, own = values["name_key"], before.id if before else 0
+    if _taken(conn, group_id, key, own, now) or reserved.by_others(conn, group_id, key, own, now):
         return None
+    reserved.release(conn, group_id, key)
+    if before and before.name_key != key and before.name != FORGOTTEN:
+        reserved.put(conn, group_id, before.name_key, own, now + reserved.KEPT)
     if before:
         conn.execute(members.update().where(members.c.id == before.id).values(values))
     else:
@@ -122,11 +129,30 @@ def enter(
     return in_group(conn, group_id, person_id)
 
 
-def _taken(conn: sa.Connection, group_id: int, key: str, own: int) -> bool:
-    query = sa.select(members.c.id).where(
-        members.c.group_id == group_id, members.c.name_key == key, members.c.id != own
-    )
-    return conn.execute(query).first() is not None
+def _taken(
+    conn: sa.Connection, group_id: int, key: str, own: int, now: datetime
+) -> bool:
+    """Whether another member has the name. Who left loses it when it has been kept for them."""
+    m = members.c
+    row = conn.execute(
+        sa.select(members).where(m.group_id == group_id, m.name_key == key, m.id != own)
+    ).first()
+    if row is None:
+        return False
+    if row.standing != Standing.LEFT.value or (row.left_at or now) + reserved.KEPT > now:
+        return True
+    change(conn, row.id, name_key=f"-{row.id}")
+    return False
+
+
+def forget_name(conn: sa.Connection, row: Row, now: datetime) -> None:
+    """Takes the name from the member; nobody else gets it for as long as if they had left now."""
+    if row.name == FORGOTTEN:
+        return
+    if row.name_key != f"-{row.id}":  # else it is somebody else's by now
+        reserved.put(conn, row.group_id, row.name_key, None, now + reserved.KEPT)
+    reserved.forget(conn, row.id)
+    change(conn, row.id, name=FORGOTTEN, name_key=f"-{row.id}", past=[])
 
 
 def in_group(conn: sa.Connection, group_id: int, person_id: int) -> Row | None:

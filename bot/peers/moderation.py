@@ -27,7 +27,7 @@ def approve(conn: sa.Connection, post_id: int, by: By, now: datetime) -> bool:
     """A held or hidden post goes out; False when somebody decided before, when its photo or voice
     note has not been cleaned yet, or when its author is out or silenced: their posts reach nobody.
     """
-    row = posts.one(conn, post_id, lock=True)
+    row = _locked(conn, post_id)
     author = members.one(conn, row.member_id) if row and row.member_id else None
     if row is None or (row.member_id and not (author and may_write(author, now))):
         return False
@@ -54,9 +54,10 @@ def take_out(conn: sa.Connection, post_id: int, by: By, reason: str, now: dateti
     """A moderator takes a post out for good, whether it is out or already hidden; it goes to
     nobody who has not got it yet."""
     was = (State.OUT, State.HIDDEN)
-    if not _keep_in(conn, post_id, Act.HIDDEN, by, reason, now, was=was):
+    row = _locked(conn, post_id)
+    if row is None or not _keep_in(conn, post_id, Act.HIDDEN, by, reason, now, was=was):
         return False
-    copies.stop_post(conn, post_id)
+    copies.stop_post(conn, post_id, row.group_id, now, returns=True)  # an appeal may bring it back
     return True
 
 
@@ -80,10 +81,10 @@ def _keep_in(
 
 def hide(conn: sa.Connection, post_id: int, by: By, reason: str, now: datetime) -> bool:
     """A post is taken out until a moderator looks; it goes to nobody who has not got it yet."""
-    row = posts.one(conn, post_id, lock=True)
+    row = _locked(conn, post_id)
     if row is None or not posts.set_state(conn, post_id, State.HIDDEN, was=(State.OUT,)):
         return False
-    copies.stop_post(conn, post_id)
+    copies.stop_post(conn, post_id, row.group_id, now, returns=True)
     id = decisions.note(
         conn, Act.HIDDEN, row.group_id, by, now, reason=reason, member_id=row.member_id,
         post_id=post_id,
@@ -178,6 +179,15 @@ def may_write(row: Row, now: datetime) -> bool:
     """Whether posts of this member may reach others now."""
     silenced = row.silenced_until is not None and row.silenced_until > now
     return bool(row.standing == Standing.ACTIVE.value and not silenced)
+
+
+def _locked(conn: sa.Connection, post_id: int) -> Row | None:
+    """The post under its group's lock: no fan-out or digest is half way while it is taken out."""
+    row = posts.one(conn, post_id)
+    if row is None:
+        return None
+    groups.lock_all(conn, [row.group_id])
+    return posts.one(conn, post_id, lock=True)
 
 
 def _tell(conn: sa.Connection, row: Row, found: News, decision: int, now: datetime) -> None:

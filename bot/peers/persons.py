@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.dialogue.peers.world import Standing
-from bot.peers import copies
+from bot.peers import copies, groups
 from bot.peers import members as one_by_one
 from bot.peers.activities import activities
 from bot.peers.appeals import appeals
@@ -58,19 +58,21 @@ def _out(row: one_by_one.Row, now: datetime) -> tuple[int, datetime]:
 
 
 def forget(conn: sa.Connection, person_id: int, now: datetime) -> None:
-    """Leaves all groups and takes names, texts and the activity away; a ban stays a ban. Nothing of
-    theirs goes out any more; what was reported stays with the moderators, without its words."""
+    """Leaves all groups and takes names, texts and the activity away; a ban stays a ban, and the
+    names stay taken for a while: nobody may pass for them. Nothing of theirs goes out any more;
+    what was reported stays with the moderators, without its words."""
     rows = conn.execute(sa.select(members).where(members.c.person_id == person_id)).all()
+    groups.lock_all(conn, [row.group_id for row in rows])
     for row in rows:
         if row.standing == Standing.ACTIVE.value:
             one_by_one.end(conn, row, Standing.LEFT, now)
             copies.stop_member(conn, row)
-        one_by_one.change(conn, row.id, name="-", name_key=f"-{row.id}", past=[])
+        one_by_one.forget_name(conn, row, now)
     mine = [row.id for row in rows]
     theirs = posts.c.member_id.in_(mine)
     going = sa.and_(theirs, posts.c.state == State.OUT.value, posts.c.out_at > now - WAITS)
-    for id in conn.scalars(sa.select(posts.c.id).where(going)).all():
-        copies.stop_post(conn, id)
+    for post in conn.execute(sa.select(posts.c.id, posts.c.group_id).where(going)).all():
+        copies.stop_post(conn, post.id, post.group_id, now, returns=False)
     drop_files(conn, theirs)
     conn.execute(posts.update().where(theirs).values(text="", media=None))
     gone = sa.case((posts.c.reports > 0, State.HIDDEN.value), else_=State.WITHDRAWN.value)

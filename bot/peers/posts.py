@@ -37,6 +37,7 @@ posts = sa.Table(
     sa.Column("member_id", BigId, sa.ForeignKey("peer_members.id")),  # NULL: the service
     sa.Column("event_id", BigId),  # of the inbox; a second turn on it changes nothing
     sa.Column("number", sa.Integer),
+    sa.Column("waits_as", sa.Integer),  # its number among those of the group that ever waited
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("text", sa.Text, nullable=False),  # as others may see it
     sa.Column("findings", Json, nullable=False),  # why it was held, masked or rejected
@@ -83,11 +84,13 @@ class NewPost:
 
 
 def put(conn: sa.Connection, new: NewPost, now: datetime) -> Row:
-    """Writes the post down; one that goes out gets its number at once."""
+    """Writes the post down; one that goes out gets its number at once, one that waits a number by
+    which relays name it until then."""
     number = groups.next_number(conn, new.group_id) if new.state is State.OUT else None
+    waits = groups.next_waiting(conn, new.group_id) if new.state is State.HELD else None
     values: dict[str, object] = {
         "group_id": new.group_id, "member_id": new.member_id, "event_id": new.event_id,
-        "number": number, "state": new.state.value, "text": new.text,
+        "number": number, "waits_as": waits, "state": new.state.value, "text": new.text,
         "findings": list(new.findings), "reply_to": new.reply_to or None,
         "question": new.question, "media": new.media, "media_ref": new.media_ref,
         "pinned": new.pinned, "created_at": now, "out_at": now if number else None,
@@ -144,6 +147,14 @@ def numbered(conn: sa.Connection, group_id: int, number: int) -> Row | None:
     return conn.execute(
         sa.select(posts).where(posts.c.group_id == group_id, posts.c.number == number)
     ).first()
+
+
+def waiting(conn: sa.Connection, group_id: int, number: int) -> Row | None:
+    """The post of the group that waits under this number."""
+    return conn.execute(
+        sa.select(posts).where(sa.text("peer_posts.state = 'held'"),
+                               posts.c.group_id == group_id, posts.c.waits_as == number)
+    ).first()  # fmt: skip
 
 
 def set_state(conn: sa.Connection, id: int, state: State, *, was: Sequence[State]) -> bool:

@@ -37,9 +37,9 @@ def held(conn: sa.Connection, post: posts.Row, author: Row, now: datetime) -> No
         if relay.id == author.id or not _perceives(conn, post, relay):
             continue
         told = News(
-            event=Event.HELD, group=post.group_id, post=post.id, name=author.name,
-            text=post.text, reason=", ".join(post.findings), media=post.media_key or "",
-            kind=post.media or "",
+            event=Event.HELD, group=post.group_id, post=post.id, number=post.waits_as or 0,
+            name=author.name, text=post.text, reason=", ".join(post.findings),
+            media=post.media_key or "", kind=post.media or "",
         )  # fmt: skip
         news.tell(conn, relay.person_id, f"held:{post.id}:{relay.id}", told, now)
 
@@ -66,24 +66,19 @@ def apply(
     """Does what a relay decided; only in their own group, and nothing about their own posts."""
     by, group = By(relay_id=relay.id), relay.group_id
     match effect:
-        case does.Decide(post=id, approve=yes):
-            post = posts.one(conn, id)
-            if post and post.group_id == group and _may_decide(post, relay):
-                if yes and not _perceives(conn, post, relay):
-                    told = News(event=Event.UNCHECKED, group=group)
-                    news.tell(conn, relay.person_id, f"unchecked:{event_id}", told, now)
-                elif yes:
-                    moderation.approve(conn, id, by, now)
-                else:
-                    moderation.decline(conn, id, by, "", now)
+        case does.Decide():
+            _decide(conn, relay, effect, event_id, now)
         case does.Hide(number=number):
-            if post := posts.numbered(conn, group, number):
-                moderation.hide(conn, post.id, by, "", now)
+            post = posts.numbered(conn, group, number)
+            if post is None or not moderation.hide(conn, post.id, by, "", now):
+                _no_such(conn, relay, number, event_id, now)
         case does.Pin(number=number):
             post = posts.numbered(conn, group, number)
-            if post and post.state == State.OUT.value:
-                posts.pin(conn, post)
-                decisions.note(conn, Act.PINNED, group, by, now, post_id=post.id)
+            if post is None or post.state != State.OUT.value:
+                _no_such(conn, relay, number, event_id, now)
+                return
+            posts.pin(conn, post)
+            decisions.note(conn, Act.PINNED, group, by, now, post_id=post.id)
         case does.Invite():
             code, until = invitations.new(conn, group, now, member_id=relay.id)
             decisions.note(conn, Act.INVITED, group, by, now)
@@ -93,6 +88,35 @@ def apply(
             members.change(conn, relay.id, on_call=on)
         case does.HelpAuthor(number=number):
             _help(conn, relay, number, event_id, library, now)
+
+
+def _decide(
+    conn: sa.Connection, relay: Row, effect: does.Decide, event_id: int, now: datetime
+) -> None:
+    """About the post of a button, or the one that waits under the number they typed."""
+    by, group = By(relay_id=relay.id), relay.group_id
+    post = posts.one(conn, effect.post) if effect.post else posts.waiting(
+        conn, group, effect.number
+    )
+    if post is None or post.group_id != group or not _may_decide(post, relay):
+        ours = post is not None and post.group_id == group
+        number = effect.number or (post.waits_as or 0 if post and ours else 0)
+        told = News(event=Event.NOT_WAITING, group=group, number=number)
+        news.tell(conn, relay.person_id, f"not-waiting:{event_id}", told, now)
+    elif effect.approve and not _perceives(conn, post, relay):
+        told = News(event=Event.UNCHECKED, group=group)
+        news.tell(conn, relay.person_id, f"unchecked:{event_id}", told, now)
+    elif effect.approve:
+        moderation.approve(conn, post.id, by, now)
+    else:
+        moderation.decline(conn, post.id, by, "", now)
+
+
+def _no_such(
+    conn: sa.Connection, relay: Row, number: int, event_id: int, now: datetime
+) -> None:
+    told = News(event=Event.NO_SUCH_POST, group=relay.group_id, number=number)
+    news.tell(conn, relay.person_id, f"no-such:{event_id}", told, now)
 
 
 def _may_decide(post: posts.Row, relay: Row) -> bool:
@@ -115,6 +139,7 @@ def _help(
     post = posts.numbered(conn, relay.group_id, number)
     author = members.one(conn, post.member_id) if post and post.member_id else None
     if post is None or author is None or author.id == relay.id:
+        _no_such(conn, relay, number, event_id, now)
         return
     _open_case(conn, author.person_id, "relay", library, now)
     decisions.note(conn, Act.HELPED, relay.group_id, By(relay_id=relay.id), now,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from bot.events import Status
 from bot.outbox import outbox
 from bot.peers import groups
 from bot.peers.groups import NewGroup
@@ -77,7 +78,14 @@ class Network:
         return self.got(who)[before:]
 
     def got(self, who: str) -> list[str]:
-        return self.loop.out(who)
+        """Everything for this phone but what was stopped before it left."""
+        query = (
+            sa.select(outbox.c.part, addresses.c.sealed)
+            .join(addresses, addresses.c.id == outbox.c.address_id)
+            .where(outbox.c.status != Status.ABORTED.value).order_by(outbox.c.id)
+        )
+        rows = self.loop.database.call(lambda conn: conn.execute(query).all())
+        return [row.part["text"] for row in rows if self.loop.vault.open(row.sealed) == who]
 
     def copies(self) -> list[sa.Row[Any]]:
         """Rows of the outbox that carry posts."""

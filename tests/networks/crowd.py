@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from bot.channels.base import Channel, Pace
 from bot.events import Incoming, Kind, Part, Reason, SendError, Sent
 from bot.peers import members
 from tests.networks.conftest import Network
+
+FAULTS = ("429", "500", "lost", "timeout")
 
 
 def addresses_of(channel: str, count: int) -> list[str]:
@@ -46,13 +49,15 @@ def fill(network: Network, **counts: int) -> dict[str, list[str]]:
 
 @dataclass
 class Stormy(Channel):
-    """Accepts, refuses, is full, or is cut off after it has accepted, as a seeded die decides."""
+    """Accepts, refuses, is full, or is cut off before or after it has accepted: each of them once
+    at first, then as a seeded die decides. `faults` counts what happened."""
 
     name: str  # type: ignore[misc]
     dice: random.Random
     answers_lookups: bool  # type: ignore[misc]
     calm: bool = False
     accepted: list[tuple[str, str]] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
 
     pace = Pace(per_second=100_000, pause=0, calls=16)
 
@@ -64,17 +69,23 @@ class Stormy(Channel):
         return None
 
     async def send(self, address: str, part: Part, row: int) -> Sent | SendError:
-        fate = 1.0 if self.calm else self.dice.random()
-        if fate < 0.06:
-            return SendError(Reason.RATE, retry=3, code="429")
-        if fate < 0.12:
-            return SendError(Reason.PROVIDER, retry=10, code="500")
-        if fate < 0.16:  # the answer was lost before the request arrived
-            return SendError(Reason.IN_DOUBT, retry=10)
+        fate = "" if self.calm else self._fate()
+        self.faults[fate] += 1
+        match fate:
+            case "429":
+                return SendError(Reason.RATE, retry=3, code="429")
+            case "500":
+                return SendError(Reason.PROVIDER, retry=10, code="500")
+            case "lost":  # the request never arrived
+                return SendError(Reason.IN_DOUBT, retry=10)
         self.accepted.append((address, part.text))
-        if fate < 0.22:  # the request arrived, the answer was lost
+        if fate == "timeout":  # the request arrived, the answer was lost
             return SendError(Reason.IN_DOUBT, retry=10)
         return Sent(f"{self.name}{row}")
+
+    def _fate(self) -> str:
+        first = next((fault for fault in FAULTS if not self.faults[fault]), None)
+        return first or self.dice.choices((*FAULTS, ""), (6, 6, 4, 6, 78))[0]
 
     async def find(self, address: str, part: Part, since: datetime) -> Sent | None:
         return Sent("found") if (address, part.text) in self.accepted else None

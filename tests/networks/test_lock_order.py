@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from bot.peers import groups, members, moderation, queue
+from bot.peers import fanout, groups, members, moderation, queue
 from bot.peers.decisions import Act, By
 from tests.networks.conftest import Network
 
@@ -59,3 +59,25 @@ async def test_a_sanction_waits_for_the_postman_with_empty_hands(network: Networ
 
     await circle(network, network.group, id, lambda: network.loop.database.call(ban))
     assert network.member("77").standing == "banned"
+
+
+async def test_a_post_that_is_hidden_in_the_middle_of_its_fan_out_goes_to_nobody(
+    network: Network,
+) -> None:
+    await two(network)
+    network.loop.receive(network.loop.message("#tailoring hello", "77"))
+    await network.loop.work()
+    database, hiding = network.loop.database, By(staff_id=1)
+    other = threading.Thread(
+        target=lambda: database.call(moderation.hide, 1, hiding, "", network.clock())
+    )
+
+    def hand_over(conn: sa.Connection) -> None:
+        assert fanout.step(conn, network.loop.library.country, network.clock())
+        other.start()
+        while other.is_alive() and not conn.execute(WAITING).scalar_one():
+            pass
+
+    database.call(hand_over)
+    other.join(timeout=30)
+    assert [row.status for row in network.copies()] == ["aborted"]

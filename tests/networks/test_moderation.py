@@ -135,6 +135,7 @@ async def test_reports_of_three_members_take_a_post_out_until_a_moderator_looks(
     assert again
     assert do(network, moderation.approve, 1, STAFF)
     assert log(network) == ["shown", "hidden"]
+    await told(network, "77")
     assert len([t for t in network.got("78") if "something ugly" in t]) == 1, "nobody gets it twice"
 
 

@@ -111,11 +111,13 @@ class Appeal:
 
 @dataclass(frozen=True)
 class Decide:
-    """A relay approves or declines a held post (by its id)."""
+    """A relay approves or declines a held post: by the id in a button, or by the number under
+    which it waits, as they typed it."""
 
     group: int
-    post: int
     approve: bool
+    post: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,9 +157,10 @@ class HelpAuthor:
 
 @dataclass(frozen=True)
 class Later:
-    """News that must wait, because a counsellor has the conversation."""
+    """News that must wait: until a moment, else a while, because a counsellor has the talk."""
 
     body: tuple[tuple[str, object], ...]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,12 +155,15 @@ def age(talk: Talk, id: str, band: str) -> Outcome:
 
 
 def name_wanted(talk: Talk, id: str, *, problem: str = "", again: int = 0) -> Outcome:
-    """Three suggestions, or whatever they type."""
+    """Three suggestions, or whatever they type. Who was here before is offered their own name."""
     group, state, _ = _group(talk, id), talk.person.state, talk.voice._
     if group is None or not isinstance(state, Joining) or not state.band:
         return enter(talk, id)  # an old button: the questions come first
     text = problem + _("Choose a name for this group, or type one. Not your real name.")
     found = names.suggestions(group.joined, again=again)
+    before = talk.world.peers.ever_in(group.id)
+    if before and not problem and not again and names.problem(before.name, frozenset()) is None:
+        found = [before.name, *found[:-1]]
     options = [Option(name, token("name", group.id, name)) for name in found]
     options.append(Option(_("Other names"), token("names", group.id, again + 1)))
     return talk.say(

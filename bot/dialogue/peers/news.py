@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import datetime
 
 from bot.dialogue import human, tokens
 from bot.dialogue.core import Outcome, Say, Talk
@@ -16,6 +17,10 @@ from bot.screening.rules import FILES
 
 # Small things: whoever talks with a counsellor can do without them.
 PASSING = {Event.POSTED, Event.THANKED, Event.NEWCOMER, Event.HELD, Event.WITHDRAWN}
+# Nobody waits for these, and everybody may get them: they keep quiet hours and pauses, as posts do.
+# What answers a member, or is decided about them alone, comes at once.
+RESTING = {Event.THANKED, Event.NEWCOMER, Event.HELD, Event.APPOINTED, Event.TERM_ENDS,
+           Event.OPENED, Event.CLOSED}  # fmt: skip
 # Decisions about a person, which may be looked at again.
 SANCTIONS = {Event.DECLINED, Event.HIDDEN, Event.WARNED, Event.SILENCED, Event.REMOVED,
              Event.BANNED}  # fmt: skip
@@ -28,6 +33,10 @@ def told(talk: Talk, news: News) -> Outcome:
     if human.listens(talk):
         later = () if news.event in PASSING else (Later(as_body(news)),)
         return Outcome(person=talk.person, effects=later)
+    if until := _rests(talk, news):
+        return Outcome(person=talk.person, effects=(Later(as_body(news), until),))
+    if news.event in (Event.NEWCOMER, Event.HELD) and not _relays(talk, news):
+        return Outcome(person=talk.person)  # their term is over meanwhile
     if news.event is Event.NAME_TAKEN:
         return _name_taken(talk, news)
     if news.event is Event.JOINED:
@@ -39,6 +48,21 @@ def told(talk: Talk, news: News) -> Outcome:
         return Outcome(person=talk.person, says=(_say(news, text, options),))
     said = talk.say(text, *options, state=talk.person.state)
     return replace(said, says=(_say(news, text, options),))
+
+
+def _rests(talk: Talk, news: News) -> datetime | None:
+    """Until when this waits: quiet hours, and the member's own pause of the group."""
+    if news.event not in RESTING:
+        return None
+    now, country = talk.world.now, talk.library.country
+    mine = talk.world.peers.in_group(news.group)
+    ends = (country.peering.quiet_until(now, country.timezone), mine.hushed_until if mine else None)
+    return max((end for end in ends if end and end > now), default=None)
+
+
+def _relays(talk: Talk, news: News) -> bool:
+    mine = talk.world.peers.in_group(news.group)
+    return mine is not None and mine.relays(talk.world.now)
 
 
 def _over(talk: Talk, news: News) -> bool:

@@ -43,8 +43,8 @@ def command(talk: Talk, mine: Membership, wanted: Command) -> Outcome:
         "pin": Pin(group, number),
         "hide": Hide(group, number),
         "help": HelpAuthor(group, number),
-        "approve": Decide(group, number, approve=True),
-        "decline": Decide(group, number, approve=False),
+        "approve": Decide(group, approve=True, number=number),
+        "decline": Decide(group, approve=False, number=number),
     }
     return Outcome(person=talk.person, effects=(effects[wanted.verb],))
 
@@ -69,7 +69,7 @@ def decided(talk: Talk, mine: Membership, post: str, yes: str) -> Outcome:
     """The buttons below a held post."""
     if not mine.relays(talk.world.now) or not post.isdecimal() or len(post) > 15:
         return tools(talk, mine)
-    effect = Decide(mine.group.id, int(post), approve=yes == "1")
+    effect = Decide(mine.group.id, approve=yes == "1", post=int(post))
     return Outcome(person=talk.person, effects=(effect,))
 
 
@@ -102,10 +102,18 @@ def told(talk: Talk, news: News, group: str) -> str:
                 group=group
             )
         case Event.HELD:
-            return _('{group}: a post waits ({reason}).\n{name}: "{text}"').format(
+            text = _('{group}: a post waits ({reason}).\n{name}: "{text}"').format(
                 group=group, reason=news.reason, name=news.name,
                 text=marked(talk.voice, news.kind, news.text),
             )  # fmt: skip
+            if not news.number:
+                return text
+            typed = _("Or write: APPROVE {number}, or DECLINE {number}.")
+            return f"{text}\n{typed.format(number=news.number)}"
+        case Event.NOT_WAITING:
+            return _("{group}: no post waits under the number {number}.").format(
+                group=group, number=news.number
+            )
         case Event.UNCHECKED:
             return _(
                 "{group}: this photo or voice note has not been checked yet, so you cannot send it."

@@ -23,6 +23,7 @@ class Relayed:
     number: int
     name: str
     text: str
+    id: int = 0
     reply_to: int | None = None
     question: bool = False
     media: str | None = None
@@ -53,25 +54,26 @@ def file(voice: Voice, post: Relayed) -> Say:
     return Say(text=text, lane=Lane.BULK, media=post.media_key or "", kind=post.media or "")
 
 
-def digest(voice: Voice, tag: str, posts: Sequence[Relayed], omitted: int, *, piece: int) -> Say:
-    """Several posts in one message, the oldest first; each cut to `piece` characters."""
+def digest(
+    voice: Voice, tag: str, posts: Sequence[Relayed], omitted: int, *, piece: int
+) -> list[tuple[int, str]]:
+    """Several posts in one message, the oldest first, each cut to `piece` characters: its lines,
+    each with the id of the post that it says, 0 for none."""
     _ = voice._
     count = len(posts) + omitted
-    lines = [_("#{tag}, new: {count}").format(tag=tag, count=count)]
+    lines = [(0, _("#{tag}, new: {count}").format(tag=tag, count=count))]
     if omitted:
-        lines.append(_("({count} older ones left out)").format(count=omitted))
+        lines.append((0, _("({count} older ones left out)").format(count=omitted)))
     for post in posts:
         text = _text(voice, post)
         cut = text if len(text) <= piece else text[: piece - 2].rstrip() + ".."
         answer = f" > {post.reply_to}" if post.reply_to else ""
-        lines.append(f"{post.number}{answer} {_author(voice, post)}: {cut}")
+        lines.append((post.id, f"{post.number}{answer} {_author(voice, post)}: {cut}"))
     if posts:
-        lines.append(
-            _("Answer: #{tag} REPLY {number} and your words").format(
-                tag=tag, number=posts[-1].number
-            )
-        )
-    return Say(text="\n".join(lines), lane=Lane.BULK)
+        lines.append((0, _("Answer: #{tag} REPLY {number} and your words").format(
+            tag=tag, number=posts[-1].number
+        )))  # fmt: skip
+    return lines
 
 
 def nudge(voice: Voice) -> Say:

@@ -196,17 +196,28 @@ def _numbered(here: Talk, wanted: Command) -> Outcome | None:
     to choose."""
     state = here.person.state
     able = [m for m in here.world.peers.active if 0 < wanted.number <= m.last]
+    if wanted.verb in relay.COMMANDS and (powers := _powers(here, wanted)):
+        able = powers
     if isinstance(state, Talking):
         able = [m for m in able if m.group.id == state.group] or able
     if not able:
         return None
     able.sort(key=lambda m: (m.latest is not None, m.latest), reverse=True)
+    text = here.voice._("Which group is #{number} in? Or write #group before it.")
+    if len(able) > 1 and wanted.verb in relay.COMMANDS:  # no guess: others would feel it
+        return here.say(text.format(number=wanted.number), state=state)
     if len(able) > 1 and wanted.verb in ("reply", "report", "like", "thanks"):
         kind = {"reply": "answer"}.get(wanted.verb, wanted.verb)
         more = ("other",) if kind == "report" else ()
         options = [
             Option(f"#{m.group.tag}", token(kind, m.group.id, wanted.number, *more)) for m in able
         ]
-        text = here.voice._("Which group is #{number} in? Or write #group before it.")
         return here.say(text.format(number=wanted.number), *options, state=Open())
     return _do(here, able[0], wanted)
+
+
+def _powers(here: Talk, wanted: Command) -> list[Membership]:
+    """The groups that a relay can mean: a post that waits has a number of its own."""
+    mine = [m for m in here.world.peers.active if m.relays(here.world.now)]
+    waits = wanted.verb in ("approve", "decline")
+    return [m for m in mine if wanted.number > 0 and (waits or wanted.number <= m.last)]

@@ -153,6 +153,7 @@ class Event(StrEnum):
     TERM_ENDS = "term_ends"
     NEWCOMER = "newcomer"  # to relays: somebody joined, not who
     HELD = "held"  # to relays: a post waits
+    NOT_WAITING = "not_waiting"  # to relays: decided already, or never there
     UNCHECKED = "unchecked"  # to relays: nobody can see or hear it yet
     SEND_AGAIN = "send_again"  # an appeal was right, and the file is gone meanwhile
     ASKED = "asked"  # to the member's case: noted
