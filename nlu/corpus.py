@@ -17,6 +17,7 @@ from nlu.space import Space
 from nlu.spelling import spellable
 from nlu.triage import NONE
 
+SEVERAL = 2  # texts: neighbours of one only would be two thirds of all features and help little
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
 Array = np.ndarray[Any, Any]
 
@@ -103,17 +104,17 @@ class Corpus:
         return Sample(rows, [self.texts[n] for n in which], np.array(labels), languages)
 
 
-def corpus(phrases: Sequence[Phrase]) -> Corpus:
-    """Folds the phrases and lays out the space."""
+def corpus(phrases: Sequence[Phrase], least: int = SEVERAL) -> Corpus:
+    """Folds the phrases and lays out the space (see `layout`)."""
     texts = [fold(p.text) for p in phrases]
     whole = [marked(p.text, folded) for p, folded in zip(phrases, texts, strict=True)]
-    space = layout(whole)
+    space = layout(whole, least)
     return Corpus(list(phrases), texts, space, matrix(space, whole))
 
 
-def layout(texts: Sequence[str]) -> Space:
+def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     """The words and letters of the texts, also those of one text only: they soak up its
-    peculiarities; and neighbours that several texts have: one text's are most of all features."""
+    peculiarities; and neighbours that stand in `least` texts."""
     whole: dict[str, Array] = {}  # the codes of a word and its letters
     found = []
     for text in texts:
@@ -125,7 +126,7 @@ def layout(texts: Sequence[str]) -> Space:
         found.append(np.unique(np.concatenate([neighbours, *(whole[word] for word in words)])))
     codes, often = np.unique(np.concatenate(found), return_counts=True)
     singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
-    kept = (often > 1) | np.isin(codes, singles) | (codes >= LETTERS)
+    kept = (often >= least) | np.isin(codes, singles) | (codes >= LETTERS)
     codes, often = codes[kept], often[kept]
     idf = np.log((1 + len(texts)) / (1 + often)) + 1
     counts = often[np.searchsorted(codes, singles)]

@@ -67,7 +67,7 @@ def build(path: Path = PATH, folder: Path = FOLDER) -> None:
 
     recipe = Recipe(cost=1.0, bayes=0.5)
     phrases = [replace(phrase, text=_words(phrase.text)) for phrase in data.read(folder)]
-    everything = corpus(phrases)
+    everything = corpus(phrases, least=1)  # there are few
     sample = everything.sample(lambda phrase: phrase.label)
     writers = np.array([phrase.writer for phrase in phrases])
     over = []  # of honest posts: how much the worst kind exceeds "honest"

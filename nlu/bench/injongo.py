@@ -81,7 +81,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     rows, judged = read(train), read(test)
     started = time.monotonic()
     texts = [marked(row.text, fold(row.text)) for row in rows]
-    space = layout(texts)
+    space = layout(texts, least=1)
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
     languages = np.array([row.language for row in rows])
