@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 WHO = {"esi@demo.test": Role.SUPERVISOR, "kwame@demo.test": Role.ADMIN,
        "yaa@demo.test": Role.MODERATOR}  # fmt: skip
-NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/lines", "/file")
+NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/rings", "/lines", "/file")
 
 
 @pytest.fixture(scope="module")
