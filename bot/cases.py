@@ -232,6 +232,17 @@ def owned(conn: sa.Connection, person_ids: Iterable[int]) -> set[int]:
     return set(conn.scalars(query))
 
 
+def closed_since(conn: sa.Connection, person_ids: Iterable[int], since: datetime) -> set[int]:
+    """Which of these persons have no open case, and one that was closed after `since`."""
+    query = (
+        sa.select(cases.c.person_id).where(cases.c.person_id.in_(list(person_ids)))
+        .group_by(cases.c.person_id)
+        .having(sa.func.count() == sa.func.count(cases.c.closed_at),
+                sa.func.max(cases.c.closed_at) > since)
+    )  # fmt: skip
+    return set(conn.scalars(query))
+
+
 def untaken(conn: sa.Connection, person_ids: Iterable[int], now: datetime) -> set[int]:
     """Which of these persons have an open case whose time is over and that nobody has taken."""
     query = sa.select(cases.c.person_id).where(

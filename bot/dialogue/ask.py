@@ -101,11 +101,12 @@ def unsure(talk: Talk, ranking: tuple[Guess, ...]) -> Outcome:
 
 def lost(talk: Talk) -> Outcome:
     """Not understood. The second time in a row a person comes first, and once in a life the
-    question whether we may learn from it; then a case opens."""
+    question whether we may learn from it; then a case opens. Soon after a talk with a counsellor
+    it is for them: at once."""
     _ = talk.voice._
     misses = _misses(talk) + 1
     taken = learn.heard(talk, "not_understood") if talk.heard.text.strip() else ()
-    if misses >= GIVE_UP:
+    if misses >= GIVE_UP or talk.world.lately:
         text = _("I do not understand, sorry. I have passed your messages to our team.")
         return talk.say(
             f"{text} {human.duty(talk)}", tokens.menu(talk.voice), state=Open()
@@ -121,7 +122,9 @@ def lost(talk: Talk) -> Outcome:
 
 
 def outside(talk: Talk) -> Outcome:
-    """Something this service does not know about."""
+    """Something this service does not know about; perhaps the counsellor of just now does."""
+    if talk.world.lately:
+        return lost(talk)
     _ = talk.voice._
     text = _("I cannot help with that. I know about return and life after it. Choose:")
     return menu.groups(talk, text)

@@ -120,6 +120,17 @@ def rated(talk: Talk, case: str, good: str) -> Outcome:
     )
 
 
+def answered(talk: Talk) -> Outcome | None:
+    """A yes or no in words to that question, while it is what was asked last."""
+    reading = talk.heard.reading
+    good = {"affirm": "1", "deny": "0"}.get(reading.intent.name) if reading else None
+    for option in talk.person.state.offered if good and reading and reading.understood else ():
+        match tokens.parse(option.token):
+            case ("solved", case, _):
+                return rated(talk, case, good or "")
+    return None
+
+
 def prefer(talk: Talk, gender: str) -> Outcome:
     """The person would rather talk to a woman or to a man."""
     if gender not in ("f", "m"):

@@ -192,6 +192,8 @@ def _by_intent(talk: Talk) -> Outcome:
     reading = talk.heard.reading
     if reading is None or not talk.heard.text.strip():
         return menu.groups(talk)
+    if rating := counsellor.answered(talk):
+        return rating
     intent = reading.intent.name
     if not reading.understood:
         return ask.unsure(talk, reading.ranking) if intent != "out_of_scope" else ask.lost(talk)
