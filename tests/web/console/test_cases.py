@@ -55,6 +55,41 @@ async def test_a_colleague_mentioned_in_a_note_finds_the_case(
     assert listed(counsellor, shelf="mentions") == []
 
 
+async def test_a_mention_is_a_whole_name(office: Office, counsellor: Seat) -> None:
+    ama = counsellor
+    amara = office.as_(office.member(Role.COUNSELLOR, name="Amara"))
+    esi = office.as_(office.member(Role.SUPERVISOR, name="Esi Mensah (night)"))
+    esi.post("/console/cases/1/note", text="for @amara, and @Esi Mensah (night).")
+    assert listed(amara, shelf="mentions") == ["1"]
+    assert listed(esi, shelf="mentions") == ["1"]
+    assert listed(ama, shelf="mentions") == []
+
+
+async def test_a_case_is_handed_on_with_a_note_and_given_back(
+    office: Office, talk: Loop, counsellor: Seat
+) -> None:
+    kofi = office.member(Role.COUNSELLOR, name="Kofi")
+    trained = office.as_(office.member(Role.COUNSELLOR, skills=(PROTECTION,)))
+    counsellor.post("/console/cases/1/take")
+    answer = counsellor.post("/console/cases/1/give", to=str(kofi.id), note="He speaks Ewe better")
+    assert answer.headers["location"] == "/console/cases/1?said=given"
+    case = office.call(cases.of, 1)
+    assert (case.owner_id, case.taken_at, case.last_owner_id) == (kofi.id, None, 1)
+    seat = office.as_(kofi)
+    assert listed(seat, shelf="mine") == ["1"]
+    assert "He speaks Ewe better" in seat.get("/console/cases/1").text
+    # Neither a case of somebody else nor a protected one to somebody without the skill.
+    refused = counsellor.post("/console/cases/1/give", to="queue", note="mine after all")
+    assert refused.status_code == 409
+    trained.post("/console/cases/2/take")
+    assert trained.post("/console/cases/2/give", to=str(kofi.id)).status_code == 409
+    moderator = office.member(Role.MODERATOR)
+    assert seat.post("/console/cases/1/give", to=str(moderator.id)).status_code == 409
+    assert "mine after all" not in seat.get("/console/cases/1").text
+    assert seat.post("/console/cases/1/give", to="queue").status_code == 303
+    assert office.call(cases.of, 1).owner_id is None
+
+
 async def test_staff_open_a_closed_case_again(
     office: Office, talk: Loop, counsellor: Seat
 ) -> None:
