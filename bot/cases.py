@@ -240,15 +240,17 @@ def owned(conn: sa.Connection, person_ids: Iterable[int]) -> set[int]:
     return set(conn.scalars(query))
 
 
-def closed_since(conn: sa.Connection, person_ids: Iterable[int], since: datetime) -> set[int]:
-    """Which of these persons have no open case, and one that was closed after `since`."""
+def closed_since(
+    conn: sa.Connection, person_ids: Iterable[int], since: datetime
+) -> dict[int, int]:
+    """The priority of what was closed after `since`, by person, of those who have no open case."""
+    late = sa.case((cases.c.closed_at > since, cases.c.priority))
     query = (
-        sa.select(cases.c.person_id).where(cases.c.person_id.in_(list(person_ids)))
-        .group_by(cases.c.person_id)
-        .having(sa.func.count() == sa.func.count(cases.c.closed_at),
-                sa.func.max(cases.c.closed_at) > since)
+        sa.select(cases.c.person_id, sa.func.min(late))
+        .where(cases.c.person_id.in_(list(person_ids))).group_by(cases.c.person_id)
+        .having(sa.func.count() == sa.func.count(cases.c.closed_at), sa.func.min(late).is_not(None))
     )  # fmt: skip
-    return set(conn.scalars(query))
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def untaken(conn: sa.Connection, person_ids: Iterable[int], now: datetime) -> set[int]:

@@ -45,7 +45,7 @@ class _Batch:
     vault: Vault
     queue: list[int]  # persons whose case is nobody's, who is next first
     owned: set[int]  # persons whose case is somebody's
-    lately: set[int]  # persons whose case was closed lately
+    lately: dict[int, int]  # priorities of cases that were closed lately, by person id
     around: Around
     overtaken: dict[int, int]  # by person id: what was written before this event came too late
     changed: dict[int, Person] = field(default_factory=dict)
@@ -165,7 +165,7 @@ def _take(
     overtaken = batch.overtaken.get(claim.person_id, 0)
     peers = batch.around.of(claim.person_id)
     world = replace(batch.world, ahead=_ahead(batch, claim.person_id),
-                    lately=claim.person_id in batch.lately, peers=peers)  # fmt: skip
+                    lately=batch.lately.get(claim.person_id), peers=peers)  # fmt: skip
     unsettled = False
     for event in claim.events:
         if unsettled:
@@ -197,7 +197,7 @@ def _take(
             world = replace(world, peers=world.peers.after(outcome.effects, world.now))
             waiting = claim.person_id in batch.queue or claim.person_id in batch.owned
             if any(isinstance(effect, OpenCase) for effect in outcome.effects):
-                world = replace(world, lately=False)
+                world = replace(world, lately=None)
                 if not waiting:
                     batch.queue.append(claim.person_id)
             batch.changed[claim.person_id] = person

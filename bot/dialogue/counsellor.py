@@ -9,8 +9,6 @@ from bot.dialogue import human, link, menu, refer, rights, tokens
 from bot.dialogue.core import Act, Consent, Left, OpenCase, Outcome, RateCase, Said, Say, Talk
 from bot.events import Option
 
-FOLLOW_UP = 2  # priority of "this did not help"
-
 
 def said(talk: Talk) -> Outcome:
     """Something of staff reaches the person; nothing does while they have stopped us."""
@@ -116,7 +114,7 @@ def rated(talk: Talk, case: str, good: str) -> Outcome:
     text = _("Thank you for telling us. Somebody of our team will look at it again.")
     text += " " + human.duty(talk)
     return talk.say(text, tokens.menu(talk.voice)).and_(
-        *effects, OpenCase("follow_up", FOLLOW_UP)
+        *effects, OpenCase("follow_up", human.asked(talk))
     )
 
 
@@ -139,7 +137,7 @@ def prefer(talk: Talk, gender: str) -> Outcome:
     wish = _("a woman") if gender == "f" else _("a man")
     text = _("Noted: {wish}, if possible. I cannot promise it.").format(wish=wish)
     return talk.say(text, tokens.menu(talk.voice)).and_(
-        OpenCase("asked", human.ASKED, wants=gender)
+        OpenCase("asked", human.asked(talk), wants=gender)
     )
 
 
