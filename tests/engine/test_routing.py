@@ -186,6 +186,28 @@ async def test_the_wish_is_heard_also_after_it_lay_on_a_desk_but_not_once_it_was
     assert (room.case().owner_id, room.case().wants) == (ama.id, "m")
 
 
+async def test_who_writes_the_language_gets_it_when_they_come_unless_it_was_given_by_hand(
+    loop: Loop, room: Room
+) -> None:
+    ama, esi = room.add("Ama"), room.add("Esi", role=Role.SUPERVISOR, here=False)
+    everybody = ("1", "2", "3", "4")
+    for who in everybody[:3]:
+        await loop.say("français", "je veux parler à un conseiller", who=who)
+    await loop.say("person", who="4")
+    await room.round()
+    assert [room.case(who).owner_id for who in everybody] == [ama.id] * 4
+    room.assign(esi, "2", by=ama)
+    room.assign(ama, "2", by=esi)  # in spite of the language
+    room.take(ama, "3")
+    didier = room.add("Didier", languages=("fr",))
+    await room.round()
+    owners = [room.case(who).owner_id for who in everybody]
+    assert owners == [didier.id, ama.id, ama.id, ama.id]
+    log = room.log("1")
+    await room.round()
+    assert room.log("1") == log  # nothing goes to and fro
+
+
 async def test_a_case_follows_the_language_and_the_phone_of_its_person(
     loop: Loop, room: Room
 ) -> None:

@@ -118,7 +118,9 @@ function typed({ target }) {
     if (target.value) sessionStorage.setItem(draftKey(), target.value);
     else sessionStorage.removeItem(draftKey());
     if (sentText !== null && target.value !== sentText) newKey();
+    const end = atEnd();
     count();
+    toEnd(end && scroller() !== $("#log")); // on a phone the button must not slip below the screen
   }
   if (target.closest("#close")) preview();
   if (target.dataset.narrows) narrow(target, document.getElementById(target.dataset.narrows));
