@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,3 +40,16 @@ def of(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
     """The lines of a case, oldest first."""
     query = sa.select(caselog).where(caselog.c.case_id == case_id).order_by(caselog.c.id)
     return list(conn.execute(query))
+
+
+def given_by_hand(conn: sa.Connection, case_ids: Sequence[int]) -> set[int]:
+    """Which of these cases a colleague, and not the watch, put on the desk where they lie."""
+    latest = (
+        sa.select(sa.func.max(caselog.c.id))
+        .where(caselog.c.case_id.in_(case_ids), caselog.c.what == "assigned")
+        .group_by(caselog.c.case_id)
+    )
+    query = sa.select(caselog.c.case_id).where(
+        caselog.c.id.in_(latest), caselog.c.staff_id.is_not(None)
+    )
+    return set(conn.scalars(query))

@@ -129,16 +129,24 @@ def open_case(conn: sa.Connection, new: NewCase, plan: Plan, now: datetime) -> i
 def _join(
     conn: sa.Connection, found: sa.Row[Any], new: NewCase, plan: Plan, now: datetime
 ) -> None:
-    """A new need of somebody whose case is open: the higher priority and the earlier clock win.
+    """A new need of somebody whose case is open: the higher priority and the earlier clock win,
+    and where and in which language the person is now.
 
-    Danger calls whoever took the case before it. A chain that rings already goes on where it is:
-    somebody who writes every minute must not keep it at its first step.
+    A wish for a woman or a man takes it from a desk where nobody has accepted it yet. Danger
+    calls whoever took the case before it. A chain that rings already goes on where it is: somebody
+    who writes every minute must not keep it at its first step.
     """
     other = new.urgency is not None and new.urgency != found.urgency
     worse = new.priority < found.priority or (new.priority == found.priority and other)
     rings = found.ring_at is not None
     unheard = new.urgency is not None and new.priority == 0 and not rings
-    values: dict[str, Any] = {"touched_at": now, "wants": new.wants or found.wants}
+    values: dict[str, Any] = {
+        "touched_at": now, "wants": new.wants or found.wants, "language": new.language,
+        "region": new.region or found.region, "channel": new.channel,
+    }  # fmt: skip
+    if new.wants not in (None, found.wants) and found.owner_id and found.taken_at is None:
+        values |= {"state": State.WAITING.value, "owner_id": None}
+        caselog.note(conn, found.id, "returned", now, why="wish")
     if worse or unheard:
         values |= {"priority": new.priority, "urgency": _urgency(found, new),
                    "reason": new.reason}  # fmt: skip
@@ -230,6 +238,19 @@ def owned(conn: sa.Connection, person_ids: Iterable[int]) -> set[int]:
         cases.c.person_id.in_(list(person_ids)), OPEN, cases.c.state != State.WAITING.value
     )
     return set(conn.scalars(query))
+
+
+def closed_since(
+    conn: sa.Connection, person_ids: Iterable[int], since: datetime
+) -> dict[int, int]:
+    """The priority of what was closed after `since`, by person, of those who have no open case."""
+    late = sa.case((cases.c.closed_at > since, cases.c.priority))
+    query = (
+        sa.select(cases.c.person_id, sa.func.min(late))
+        .where(cases.c.person_id.in_(list(person_ids))).group_by(cases.c.person_id)
+        .having(sa.func.count() == sa.func.count(cases.c.closed_at), sa.func.min(late).is_not(None))
+    )  # fmt: skip
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def untaken(conn: sa.Connection, person_ids: Iterable[int], now: datetime) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -32,14 +33,17 @@ def put(
 ) -> list[int]:
     """Adds a note; returns the ids of the colleagues it mentions."""
     said = text.strip()[:LONGEST]
-    lower = said.lower()
-    mentioned = [m.id for m in team if m.active and f"@{m.name.lower()}" in lower]
+    mentioned = [m.id for m in team if m.active and _named(m.name, said)]
     conn.execute(
         notes.insert(),
         {"case_id": case_id, "staff_id": by.id, "at": now, "text": said, "mentions": mentioned},
     )
     conn.execute(cases.update().where(cases.c.id == case_id).values(touched_at=now))
     return mentioned
+
+
+def _named(name: str, text: str) -> bool:
+    return re.search(rf"@{re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def of(conn: sa.Connection, case_ids: Sequence[int]) -> list[sa.Row[Any]]:

@@ -70,7 +70,7 @@ def _step(
     # What is not danger (priority 1 without an owner for too long) goes to the last step at once.
     number = min(row.ring_step, len(chain) - 1) if row.priority == 0 else len(chain) - 1
     step = chain[number]
-    called = _called(step, row, team, now)
+    called = _called(step, row, team, now, first=number == 0)
     drafts = [
         Draft(f"ring:{row.id}:{now.timestamp():.0f}:{number}:{address}", member.person_id, address,
               channel, Part(text=_text(row, member, root)), Lane.SAFETY)
@@ -93,16 +93,20 @@ def _step(
     return drafts
 
 
-def _called(step: Step, row: sa.Row[Any], team: Sequence[Staff], now: datetime) -> list[Staff]:
-    """Whom a step calls of those who may read the case: its owner and, while the owner is not
-    here, those who are; the supervisors. Nobody of them: everybody who may read it."""
+def _called(
+    step: Step, row: sa.Row[Any], team: Sequence[Staff], now: datetime, *, first: bool
+) -> list[Staff]:  # fmt: skip
+    """Whom a step calls of those who may read the case: its owner; when the owner is not here, or
+    has not taken it by the next step, those who are here too; the supervisors. Nobody of them:
+    everybody who may read it."""
     able = [m for m in team if m.role in COUNSELS and may_read(m.role, m.skills, row.urgency)]
     if step.who == "supervisors":
         return [m for m in able if m.role is Role.SUPERVISOR] or able
     here = [m for m in able if m.here(now)]
-    owner = [m for m in here if m.id == row.owner_id]
-    absent = [m for m in able if m.id == row.owner_id and here]
-    return owner or absent + here or able
+    owner = [m for m in able if m.id == row.owner_id]
+    if owner and owner[0] in here and (first or row.taken_at):
+        return owner
+    return owner + [m for m in here if m not in owner] if here else able
 
 
 def _text(row: sa.Row[Any], member: Staff, root: str) -> str:

@@ -55,6 +55,7 @@ class _Batch:
     vault: Vault
     queue: list[int]  # persons whose case is nobody's, who is next first
     owned: set[int]  # persons whose case is somebody's
+    lately: dict[int, int]  # priorities of cases that were closed lately, by person id
     around: Around
     overtaken: dict[int, int]  # by person id: what was written before this event came too late
     changed: dict[int, Person] = field(default_factory=dict)
@@ -94,6 +95,7 @@ def process(
     listened = [id for id, person in persons.items() if person.counsellor]
     batch = _Batch(
         world, vault, cases.queue(conn), cases.owned(conn, ids),
+        cases.closed_since(conn, ids, now - country.ringing.reopen_within),
         around.read(conn, claims, world.peers.offers, now), inbox.last_told(conn, listened),
     )  # fmt: skip
     for claim in claims:
@@ -172,7 +174,8 @@ def _take(
     reply = replies.get(claim.person_id)
     overtaken = batch.overtaken.get(claim.person_id, 0)
     peers = batch.around.of(claim.person_id)
-    world = replace(batch.world, ahead=_ahead(batch, claim.person_id), peers=peers)
+    world = replace(batch.world, ahead=_ahead(batch, claim.person_id),
+                    lately=batch.lately.get(claim.person_id), peers=peers)  # fmt: skip
     unsettled = False
     for event in claim.events:
         if unsettled:
@@ -203,8 +206,10 @@ def _take(
             unsettled = any(isinstance(effect, UNSETTLED) for effect in outcome.effects)
             world = replace(world, peers=world.peers.after(outcome.effects, world.now))
             waiting = claim.person_id in batch.queue or claim.person_id in batch.owned
-            if not waiting and any(isinstance(effect, OpenCase) for effect in outcome.effects):
-                batch.queue.append(claim.person_id)
+            if any(isinstance(effect, OpenCase) for effect in outcome.effects):
+                world = replace(world, lately=None)
+                if not waiting:
+                    batch.queue.append(claim.person_id)
             batch.changed[claim.person_id] = person
             batch.chosen |= {event.id} if outcome.chosen else set()
         batch.done.append(event.id)

@@ -113,30 +113,41 @@ class Watch:
         return bool(found)
 
     def _assign(self, conn: sa.Connection, moment: datetime) -> bool:
-        """Offers what is nobody's to those who are here."""
-        team = staff.everyone(conn)
-        if self._country.routing != "automatic" or not any(m.here(moment) for m in team):
+        """Offers what is nobody's to those who are here, and what lies untaken on the desk of
+        somebody who does not write its language to somebody who does."""
+        team = {member.id: member for member in staff.everyone(conn)}
+        if self._country.routing != "automatic" or not any(m.here(moment) for m in team.values()):
             return False
         load = handoff.loads(conn)
-        waiting = sa.select(cases.cases).where(OPEN, c.state == State.WAITING.value)
-        offers: dict[int, tuple[int, staff.Staff]] = {}
-        for row in conn.execute(waiting.order_by(c.priority, c.due_at, c.id).limit(MANY)):
+        untaken = sa.select(cases.cases).where(OPEN, c.taken_at.is_(None))
+        first = untaken.order_by(c.priority, c.due_at, c.id).limit(MANY)
+        waiting = conn.execute(first.where(c.owner_id.is_(None))).all()
+        lying = conn.execute(first.where(c.owner_id.is_not(None))).all()
+        by_hand = caselog.given_by_hand(conn, [row.id for row in lying])
+        offers: dict[int, tuple[sa.Row[Any], staff.Staff]] = {}
+        for row in (*waiting, *lying):
+            owner = team.get(row.owner_id)
+            if owner and (row.id in by_hand or row.language in owner.languages):
+                continue
             need = Need(language=row.language, urgency=row.urgency, skill=row.skill,
                         wants=row.wants, last_owner_id=row.last_owner_id)  # fmt: skip
-            desks = [Desk(member, load.get(member.id, 0)) for member in team]
+            desks = [Desk(member, load.get(member.id, 0)) for member in team.values()]
             chosen = choose(need, desks, moment)
-            if chosen is not None:
-                offers[row.person_id] = row.id, chosen
-                load[chosen.id] = load.get(chosen.id, 0) + 1
+            if chosen is None or (owner and row.language not in chosen.languages):
+                continue
+            offers[row.person_id] = row, chosen
+            load[chosen.id] = load.get(chosen.id, 0) + 1
         if not offers:
             return False
         people.lock(conn, offers)
-        ids = [id for id, _ in offers.values()]
-        free = set(conn.scalars(waiting.where(c.id.in_(ids)).with_only_columns(c.id)))
-        for id, chosen in offers.values():
-            if id in free:
-                handoff.assign(conn, id, chosen, moment, self._country)
-        return bool(free)
+        ids = [row.id for row, _ in offers.values()]
+        still = {row.id: row.owner_id for row in conn.execute(untaken.where(c.id.in_(ids)))}
+        given = 0
+        for row, chosen in offers.values():
+            if row.id in still and still[row.id] == row.owner_id:
+                handoff.assign(conn, row.id, chosen, moment, self._country)
+                given += 1
+        return bool(given)
 
     def _ring(self, conn: sa.Connection, moment: datetime) -> bool:
         rang = rings.ring(conn, self._country, self._root, self._channels, moment)

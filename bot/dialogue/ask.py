@@ -101,15 +101,16 @@ def unsure(talk: Talk, ranking: tuple[Guess, ...]) -> Outcome:
 
 def lost(talk: Talk) -> Outcome:
     """Not understood. The second time in a row a person comes first, and once in a life the
-    question whether we may learn from it; then a case opens."""
+    question whether we may learn from it; then a case opens. Soon after a talk with a counsellor
+    it is for them: at once."""
     _ = talk.voice._
     misses = _misses(talk) + 1
     taken = learn.heard(talk, "not_understood") if talk.heard.text.strip() else ()
-    if misses >= GIVE_UP:
+    if misses >= GIVE_UP or talk.world.lately is not None:
         text = _("I do not understand, sorry. I have passed your messages to our team.")
         return talk.say(
             f"{text} {human.duty(talk)}", tokens.menu(talk.voice), state=Open()
-        ).and_(OpenCase("not_understood", human.ASKED), *taken)
+        ).and_(OpenCase("not_understood", human.asked(talk)), *taken)
     if misses > 1:
         text = _("I still do not understand, sorry. Do you want to talk to a person?")
         options = (tokens.human(talk.voice), tokens.menu(talk.voice))
@@ -121,7 +122,9 @@ def lost(talk: Talk) -> Outcome:
 
 
 def outside(talk: Talk) -> Outcome:
-    """Something this service does not know about."""
+    """Something this service does not know about; perhaps the counsellor of just now does."""
+    if talk.world.lately is not None:
+        return lost(talk)
     _ = talk.voice._
     text = _("I cannot help with that. I know about return and life after it. Choose:")
     return menu.groups(talk, text)

@@ -100,13 +100,15 @@ class Heard:
 @dataclass(frozen=True)
 class World:
     """What is true around the turn. `staffed`: a counsellor is at the desk now (None: unknown);
-    `ahead`: how many wait before this person (None: unknown); `peers`: groups, and this person's.
+    `ahead`: how many wait before this person (None: unknown); `lately`: the priority of their
+    case, if it was closed so lately that a need opens it again; `peers`: groups, and this person's.
     """
 
     library: Library
     now: datetime
     staffed: bool | None = None
     ahead: int | None = None
+    lately: int | None = None
     peers: Peers = field(default_factory=Peers)
 
 

@@ -9,8 +9,6 @@ from bot.dialogue import human, link, menu, refer, rights, tokens
 from bot.dialogue.core import Act, Consent, Left, OpenCase, Outcome, RateCase, Said, Say, Talk
 from bot.events import Option
 
-FOLLOW_UP = 2  # priority of "this did not help"
-
 
 def said(talk: Talk) -> Outcome:
     """Something of staff reaches the person; nothing does while they have stopped us."""
@@ -116,8 +114,19 @@ def rated(talk: Talk, case: str, good: str) -> Outcome:
     text = _("Thank you for telling us. Somebody of our team will look at it again.")
     text += " " + human.duty(talk)
     return talk.say(text, tokens.menu(talk.voice)).and_(
-        *effects, OpenCase("follow_up", FOLLOW_UP)
+        *effects, OpenCase("follow_up", human.asked(talk))
     )
+
+
+def answered(talk: Talk) -> Outcome | None:
+    """A yes or no in words to that question, while it is what was asked last."""
+    reading = talk.heard.reading
+    good = {"affirm": "1", "deny": "0"}.get(reading.intent.name) if reading else None
+    for option in talk.person.state.offered if good and reading and reading.understood else ():
+        match tokens.parse(option.token):
+            case ("solved", case, _):
+                return rated(talk, case, good or "")
+    return None
 
 
 def prefer(talk: Talk, gender: str) -> Outcome:
@@ -128,7 +137,7 @@ def prefer(talk: Talk, gender: str) -> Outcome:
     wish = _("a woman") if gender == "f" else _("a man")
     text = _("Noted: {wish}, if possible. I cannot promise it.").format(wish=wish)
     return talk.say(text, tokens.menu(talk.voice)).and_(
-        OpenCase("asked", human.ASKED, wants=gender)
+        OpenCase("asked", human.asked(talk), wants=gender)
     )
 
 

@@ -10,7 +10,12 @@ from bot.dialogue.states import Open, Talking
 from bot.events import Lane, Option
 from bot.library import Helpline
 
-ASKED = 2  # priority of "I want to talk to a person"
+SAME_DAY, ASKED = 1, 2  # priorities of "I want to talk to a person"
+
+
+def asked(talk: Talk) -> int:
+    """The priority of a need that is no danger; of somebody who was in danger lately, today's."""
+    return SAME_DAY if talk.world.lately == 0 else ASKED
 
 
 def ask_for(talk: Talk) -> Outcome:
@@ -25,7 +30,7 @@ def ask_for(talk: Talk) -> Outcome:
     return talk.say(
         text, Option(_("A woman, please"), tokens.token("prefer", "f")),
         Option(_("A man, please"), tokens.token("prefer", "m")), tokens.menu(talk.voice),
-    ).and_(OpenCase("asked", ASKED), *_learnt(talk))  # fmt: skip
+    ).and_(OpenCase("asked", asked(talk)), *_learnt(talk))  # fmt: skip
 
 
 def _learnt(talk: Talk) -> tuple[Effect, ...]:

@@ -21,7 +21,7 @@ from bot.dialogue import (
     welcome,
     words,
 )
-from bot.dialogue.core import Heard, Outcome, Talk, World
+from bot.dialogue.core import Heard, Outcome, RateCase, Talk, World
 from bot.dialogue.peers import join, mine, news, route
 from bot.dialogue.person import Person
 from bot.dialogue.states import (
@@ -87,6 +87,8 @@ def _person_wrote(talk: Talk) -> Outcome:
     outcome = replace(_choice(talk, chosen), chosen=True) if chosen else _free(talk)
     if person.met or outcome.person.stopped or not outcome.says or chosen == ("delete", "now"):
         return outcome
+    if any(isinstance(effect, RateCase) for effect in outcome.effects):
+        return outcome  # right after a talk a welcome would be strange; the next answer has it
     return welcome.with_welcome(talk.as_person(replace(outcome.person)), outcome)
 
 
@@ -192,6 +194,8 @@ def _by_intent(talk: Talk) -> Outcome:
     reading = talk.heard.reading
     if reading is None or not talk.heard.text.strip():
         return menu.groups(talk)
+    if rating := counsellor.answered(talk):
+        return rating
     intent = reading.intent.name
     if not reading.understood:
         return ask.unsure(talk, reading.ranking) if intent != "out_of_scope" else ask.lost(talk)

@@ -1,4 +1,5 @@
-"""Every page of the console is judged by axe-core, which must find nothing, whoever looks."""
+"""Every page of the console is judged by axe-core, which must find nothing, whoever looks: on a
+desk in English, on a phone in French, folded and with everything open."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+import sqlalchemy as sa
+from playwright.sync_api import Browser, expect
 
 from bot import staff
 from bot.db import now
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 WHO = {"esi@demo.test": Role.SUPERVISOR, "kwame@demo.test": Role.ADMIN,
        "yaa@demo.test": Role.MODERATOR}  # fmt: skip
-NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/lines", "/file")
+NOT_PAGES = ("/events", ".csv", ".yml", "/alarm", "/rings", "/lines", "/file")
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +65,26 @@ def addresses(role: Role, number: int) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width", "locale"), [
+    ("light", 1280, "en"), ("dark", 390, "fr"),
+], ids=["desk", "phone"])  # fmt: skip
 @pytest.mark.parametrize("email", list(WHO))
 def test_nothing_is_found_on_any_page(
-    browser: Browser, town: Town, email: str, scheme: str
+    browser: Browser, town: Town, email: str, scheme: str, width: int, locale: str
 ) -> None:
+    def speaks(conn: sa.Connection) -> None:
+        member = next(m for m in staff.everyone(conn) if m.email == email)
+        staff.change(conn, member.id, locale=locale)
+
+    call(town, speaks)
     _, number = somebody(town, "my wife is bleeding heavily, she fainted, help us now")
-    console = Console(browser, town, email, color_scheme=scheme)
+    console = Console(browser, town, email, width=width, color_scheme=scheme)
     paths = addresses(WHO[email], number)
     assert len(paths) > 4
     for path in ["/console/sign-in", *paths]:
         console.page.goto(f"{town.settings.root}{path}")
+        expect(console.page.locator("html")).to_have_attribute("lang", locale)
+        console.accessible()
+        console.page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
         console.accessible()
     console.close()

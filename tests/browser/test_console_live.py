@@ -143,3 +143,31 @@ def test_a_session_that_is_over_is_said(browser: Browser, town: Town) -> None:
     expect(console.page.get_by_text("You are signed out.")).to_be_visible()
     expect(console.text).to_have_value("what I wrote")
     console.close("401")
+
+
+def test_what_can_be_done_follows_the_case_without_a_reload(
+    abena: Console, browser: Browser, town: Town
+) -> None:
+    phone, number = somebody(town, PERSON)
+    abena.take(number)
+    abena.page.get_by_role("heading", name="Close the case").click()
+    abena.page.locator("#close").get_by_label("Outcome").select_option("Answered")
+    abena.page.locator("#close").get_by_label("What you agreed").fill("go on Monday")
+    abena.page.locator("#close").get_by_role("button").click()
+    expect(abena.page.locator("#reply")).to_contain_text("This case is closed.")
+    expect(abena.page.locator("#close")).to_have_count(0)
+    abena.page.locator("#noting summary").click()
+    town.send(phone, "no")
+    expect(abena.head).to_contain_text("The last talk did not help")
+    expect(abena.page.locator("#close")).to_have_count(1)
+    expect(abena.note).to_be_visible()  # and what was unfolded stays so
+    abena.note.fill("half a note")
+    esi = Console(browser, town, "esi@demo.test")
+    esi.take(number)
+    expect(abena.page.locator("#reply")).to_contain_text("Esi has this case.")
+    expect(abena.note).to_have_value("half a note")
+    expect(abena.page.locator("#close")).to_have_count(1)  # not while somebody types
+    abena.note.fill("")
+    abena.page.get_by_role("heading", level=1).click()
+    expect(abena.page.locator("#close")).to_have_count(0)
+    esi.close()

@@ -44,38 +44,6 @@ async def test_the_summary_is_in_the_language_of_the_person(loop: Loop, room: Ro
     assert "Did this talk" not in summary
 
 
-async def test_no_it_did_not_help_opens_the_case_again(loop: Loop, room: Room) -> None:
-    ama = room.add("Ama")
-    await loop.say("person")
-    room.take(ama)
-    room.close(ama)
-    await room.heard()
-    first = room.case().id
-    (sorry,) = await room.tap("No, it did not")
-    assert "look at it again" in sorry
-    case = room.case()
-    assert (case.id, case.state, case.rating, case.reopened) == (first, "waiting", False, 1)
-    assert (case.owner_id, case.last_owner_id, case.outcome) == (None, ama.id, None)
-    assert room.counsellor() is None
-
-
-async def test_long_after_closing_a_new_need_is_a_new_case(loop: Loop, room: Room) -> None:
-    ama = room.add("Ama")
-    await loop.say("person")
-    room.take(ama)
-    room.close(ama)
-    await room.heard()
-    first = room.case().id
-    loop.clock.forward(days=2, hours=23)
-    await loop.say("person")
-    assert room.case().id == first
-    room.take(ama)
-    room.close(ama)
-    loop.clock.forward(days=3, seconds=1)
-    await loop.say("person")
-    assert room.case().id != first
-
-
 async def test_menu_goes_back_to_the_bot_until_the_counsellor_writes_again(
     loop: Loop, room: Room
 ) -> None:

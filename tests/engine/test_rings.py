@@ -97,18 +97,20 @@ async def test_answering_and_closing_stop_it_too(loop: Loop, room: Room, verb: s
     assert room.rung() == []
 
 
-async def test_automatic_assignment_rings_the_owner_until_they_take_it(
+async def test_automatic_assignment_rings_the_owner_and_then_those_beside_them(
     loop: Loop, room: Room
 ) -> None:
     ama = room.add("Ama")
-    room.add("Kofi", languages=("fr",))
+    kofi = room.add("Kofi", languages=("fr",))
+    room.add("Yaw", here=False)
     adwoa = room.add("Adwoa", role=Role.SUPERVISOR, languages=("fr",))
     await loop.say(DANGER)
     await room.round()
     assert (room.case().owner_id, room.case().taken_at) == (ama.id, None)
     await room.round(seconds=120)
     await room.round(seconds=180)
-    assert [who for _, who, _ in room.rung()] == [[ama.id], [ama.id], [adwoa.id]]
+    here = [ama.id, kofi.id, adwoa.id]  # a supervisor counsels too
+    assert [who for _, who, _ in room.rung()] == [[ama.id], here, [adwoa.id]]
     room.take(ama)
     loop.clock.forward(seconds=700)
     room.here(ama)

@@ -165,6 +165,63 @@ async def test_the_wish_for_a_woman_is_heard(loop: Loop, room: Room) -> None:
     assert (room.case().wants, room.case().owner_id) == ("f", ama.id)
 
 
+async def test_the_wish_is_heard_also_after_it_lay_on_a_desk_but_not_once_it_was_taken(
+    loop: Loop, room: Room
+) -> None:
+    kofi = room.add("Kofi", gender="m")
+    await loop.say("person")
+    await room.round()
+    assert room.case().owner_id == kofi.id
+    ama = room.add("Ama", gender="f")
+    await loop.say("A woman, please")
+    assert (room.case().state, room.case().owner_id) == ("waiting", None)
+    await room.round()
+    assert (room.case().state, room.case().owner_id) == ("assigned", ama.id)
+    await loop.say("A woman, please")  # once more changes nothing
+    assert room.case().owner_id == ama.id
+    room.take(ama)
+    await loop.say("menu")
+    await loop.say("person")
+    await loop.say("A man, please")  # who talks already may hand it on
+    assert (room.case().owner_id, room.case().wants) == (ama.id, "m")
+
+
+async def test_who_writes_the_language_gets_it_when_they_come_unless_it_was_given_by_hand(
+    loop: Loop, room: Room
+) -> None:
+    ama, esi = room.add("Ama"), room.add("Esi", role=Role.SUPERVISOR, here=False)
+    everybody = ("1", "2", "3", "4")
+    for who in everybody[:3]:
+        await loop.say("français", "je veux parler à un conseiller", who=who)
+    await loop.say("person", who="4")
+    await room.round()
+    assert [room.case(who).owner_id for who in everybody] == [ama.id] * 4
+    room.assign(esi, "2", by=ama)
+    room.assign(ama, "2", by=esi)  # in spite of the language
+    room.take(ama, "3")
+    didier = room.add("Didier", languages=("fr",))
+    await room.round()
+    owners = [room.case(who).owner_id for who in everybody]
+    assert owners == [didier.id, ama.id, ama.id, ama.id]
+    log = room.log("1")
+    await room.round()
+    assert room.log("1") == log  # nothing goes to and fro
+
+
+async def test_a_case_follows_the_language_and_the_phone_of_its_person(
+    loop: Loop, room: Room
+) -> None:
+    ama, didier = room.add("Ama"), room.add("Didier", languages=("fr",))
+    room.here(ama, didier, presence=Presence.AWAY)
+    await loop.say("person")
+    assert (room.case().language, room.case().region) == ("en", None)
+    await loop.say("français", "je veux parler à un conseiller")
+    assert (room.case().language, room.case().channel) == ("fr", "telegram")
+    room.here(ama, didier)
+    await room.round()
+    assert room.case().owner_id == didier.id
+
+
 async def test_a_protected_case_waits_rather_than_go_to_who_may_not_read_it(
     loop: Loop, room: Room
 ) -> None:

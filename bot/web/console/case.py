@@ -23,7 +23,9 @@ from bot.web.console.guard import Visit
 
 GIVES_WAY = ("wrote", "replied", "rang")  # lines of the log that the conversation shows anyway
 PARTS = {"lines": "case_lines.html", "head": "case_head.html", "notes": "case_notes.html",
-         "reply": "case_reply.html", "referrals": "case_referrals.html"}  # fmt: skip
+         "reply": "case_reply.html", "referrals": "case_referrals.html",
+         "side": "case_side.html"}  # fmt: skip
+WHOLE = ("", "side")  # what needs everything that is known of the case
 NEWEST = 12  # lines of a live part; a page that lacks more of them opens itself anew
 SNOOZES = (1, 4, 24, 72, 168)  # hours
 
@@ -67,19 +69,21 @@ async def page(visit: Visit, part: str) -> Response:
     case, person, library = folder.case, folder.person, visit.desk.library
     if not may_read(visit.staff.role, visit.staff.skills, case.urgency):
         return visit.page("protected.html", 403, case=case)
-    mine = case.owner_id == visit.staff.id
-    topic = ready.need(library, folder.lines)
+    mine, whole = case.owner_id == visit.staff.id, part in WHOLE
+    topic, box = ready.need(library, folder.lines), _box(folder, mine, visit.now)
+    # When this changes, an open page fetches what may be done anew.
+    stands = f"{box} {case.owner_id}" + (" taken" if case.taken_at and not mine else "")
     return visit.page(
         PARTS[part] if part else "case.html", folder=folder, case=case, person=person, mine=mine,
         can_work=visit.may(Action.WORK_CASES) and case.closed_at is None,
-        over=visit.may(Action.TAKE_OVER), box=_box(folder, mine, visit.now), before=before,
+        over=visit.may(Action.TAKE_OVER), box=box, stands=stands, before=before,
         key=secrets.token_urlsafe(12), library=library, outcomes=cases.OUTCOMES, snoozes=SNOOZES,
         replies=ready.replies(folder.replies, person.language),
         next_steps=referrals.NEXT, open_states=OPEN, note_longest=referrals.LONGEST, topic=topic,
-        offices=[] if part else ready.offices(library, person, topic, visit.staff.locale),
-        articles=[] if part in ("lines", "head", "referrals")
-        else ready.articles(library, person.language, visit.staff.locale),
-        closing="" if part else ready.closing(library, person, visit.staff.name, visit.now),
+        offices=[] if not whole else ready.offices(library, person, topic, visit.staff.locale),
+        articles=ready.articles(library, person.language, visit.staff.locale)
+        if part in ("", "reply") else [],
+        closing="" if not whole else ready.closing(library, person, visit.staff.name, visit.now),
     )  # fmt: skip
 
 
@@ -106,22 +110,22 @@ def _open(
     allowed = may_read(visit.staff.role, visit.staff.skills, case.urgency)
     if not again:
         visit.note(conn, "read" if allowed else "refused", "case", id)
-    whole, everyone = not part, staff.everyone(conn)
+    whole, everyone = part in WHOLE, staff.everyone(conn)
     lines: list[Line] = []
     earlier = False
-    if allowed and part in ("", "lines"):
+    if allowed and (whole or part == "lines"):
         limit = conversation.PAGE if whole or before else NEWEST
         lines, earlier = conversation.history(conn, case.person_id, before=before, limit=limit)
     looking = staff.looking_at(conn, id, visit.now)
     return Folder(
         case=case, person=people.read(conn, [case.person_id])[case.person_id],
         reach=conversation.reach(conn, case.person_id), lines=lines, earlier=earlier,
-        notes=notes.of(conn, [id]) if allowed and part in ("", "notes") else [],
+        notes=notes.of(conn, [id]) if allowed and (whole or part == "notes") else [],
         log=[row for row in caselog.of(conn, id) if row.what not in GIVES_WAY] if whole else [],
         past=cases.others(conn, case) if whole else [],
         consents=consents.of(conn, case.person_id) if whole else [],
         referrals=referrals.readable(conn, case.person_id, visit.staff)
-        if part in ("", "referrals") else [],
+        if whole or part == "referrals" else [],
         groups=roll.of_person(conn, case.person_id) if whole and allowed else [],
         names={m.id: m.name for m in everyone},
         team=[m for m in everyone if m.active and m.role in COUNSELS and m.id != case.owner_id

@@ -158,10 +158,11 @@ class Hub:
 
 
 def ringing(conn: sa.Connection) -> dict[int, list[int]]:
-    """The untaken cases that have rung on consoles, and whom they called there."""
+    """The untaken cases that have rung, and whom they called: a console that is open shows it
+    whichever way somebody was called."""
     rings = sa.Table("rings", cases.metadata)
     latest = (
-        sa.select(rings.c.case_id, rings.c.staff_ids, rings.c.ways)
+        sa.select(rings.c.case_id, rings.c.staff_ids)
         .join(cases, cases.c.id == rings.c.case_id)
         .where(OPEN, cases.c.ring_at.is_not(None), cases.c.ring_step > 0)
         .order_by(rings.c.id)
@@ -169,6 +170,5 @@ def ringing(conn: sa.Connection) -> dict[int, list[int]]:
     found: dict[int, set[int]] = {}
     row: Any
     for row in conn.execute(latest):
-        if "console" in row.ways:
-            found.setdefault(row.case_id, set()).update(row.staff_ids)
+        found.setdefault(row.case_id, set()).update(row.staff_ids)
     return {id: sorted(who) for id, who in found.items()}

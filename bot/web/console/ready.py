@@ -33,12 +33,13 @@ class Text:
 
 
 def replies(rows: Iterable[sa.Row[Any]], language: str) -> list[Text]:
-    """The prepared replies, those in the person's language first; others in English."""
-    found = [
-        Text("", row.name, row.texts[code], code)
-        for row in rows for code in [language if language in row.texts else "en"]
-        if code in row.texts
-    ]  # fmt: skip
+    """The prepared replies, those in the person's language first; others in English, or in what
+    there is."""
+    found = []
+    for row in rows:
+        code = next((code for code in (language, "en", *row.texts) if code in row.texts), None)
+        if code is not None:
+            found.append(Text("", row.name, row.texts[code], code))
     return sorted(found, key=lambda text: text.language != language)
 
 

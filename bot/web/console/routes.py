@@ -52,6 +52,7 @@ PAGES = (
     Page("POST", f"{CASE}/referral", Action.REFER, referring.move),
     Page("POST", f"{CASE}/open", Action.WORK_CASES, work.open_again),
     Page("GET", "/console/events", Action.ACCOUNT, live.events),
+    Page("GET", "/console/rings", Action.ACCOUNT, live.rings),
     Page("GET", "/console/alarm", Action.TAKE_OVER, live.alarm),
     Page("GET", "/console", Action.ACCOUNT, account.start),
     Page("GET", "/console/", Action.ACCOUNT, account.start),

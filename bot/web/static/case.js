@@ -6,7 +6,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const NEAR = 60; // pixels from the end that still count as "at the end"
 const SOON = [600, 1500, 3000, 6000, 12000]; // milliseconds, while something is on its way
-let asked = 0, sentText = null, stick = true;
+let asked = 0, sentText = null, stick = true, folds = new Map(), focused = "";
 
 export function openCase() {
   const wide = matchMedia("(min-width: 1001px)"), side = $("#side");
@@ -24,10 +24,10 @@ export function openCase() {
   document.addEventListener("htmx:afterRequest", (e) => { if (!e.detail.successful) notSent(e); });
   document.addEventListener("input", typed);
   document.addEventListener("click", clicked);
+  $("#side-in").addEventListener("focusout", () => setTimeout(follow));
   document.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.id === "text") e.target.form.requestSubmit();
   });
-  for (const field of $$("#close textarea")) field.addEventListener("input", preview);
 }
 
 // ---- the conversation: it scrolls by itself on a desk, with the page on a phone
@@ -50,6 +50,10 @@ function beforeSwap(e) {
       box.scrollTop = box.scrollHeight - below;
       for (const day of $$(".lines .day")) for (const twin of $$(`[id="${day.id}"]`).slice(1)) twin.remove();
     });
+  }
+  if (target.id === "side-in") {
+    folds = new Map($$("details", target).map((fold) => [fold.id, fold.open]));
+    focused = target.contains(document.activeElement) && document.activeElement.closest("details")?.id;
   }
   if (target.id === "lines") {
     e.detail.shouldSwap = false;
@@ -114,8 +118,11 @@ function typed({ target }) {
     if (target.value) sessionStorage.setItem(draftKey(), target.value);
     else sessionStorage.removeItem(draftKey());
     if (sentText !== null && target.value !== sentText) newKey();
+    const end = atEnd();
     count();
+    toEnd(end && scroller() !== $("#log")); // on a phone the button must not slip below the screen
   }
+  if (target.closest("#close")) preview();
   if (target.dataset.narrows) narrow(target, document.getElementById(target.dataset.narrows));
   if (target.id === "pick") {
     const wanted = target.value.toLowerCase();
@@ -178,12 +185,22 @@ function afterSwap(e) {
     if (requestConfig.verb === "post") $("#text")?.focus();
     toEnd(atEnd());
   }
-  if (target.id !== "head") return;
-  const { box, window: left } = $("#head .facts").dataset;
-  if ($("#window")) $("#window").textContent = left;
-  // Somebody else took it, the window closed, the person stopped us: another place for the answer.
-  if (box !== $("#reply .box").dataset.box) window.htmx.trigger($("#reply"), "renew");
+  if (target.id === "side-in") { // what was unfolded stays so, and the focus where it was
+    for (const fold of $$("details", target)) fold.open = folds.get(fold.id) ?? fold.open;
+    if (focused) $(`#${focused} > summary`)?.focus();
+  }
+  if (target.id === "head") follow();
 }
+// Somebody else took it, the window closed, the person stopped us: another place for the answer, and
+// other things that may be done.
+function follow() {
+  const { stands, window: left } = $("#head .facts").dataset, side = $("#side-in");
+  if ($("#window")) $("#window").textContent = left;
+  if (stands !== $("#reply .box").dataset.stands) window.htmx.trigger($("#reply"), "renew");
+  if (stands !== $("section", side).dataset.stands && !busy(side)) window.htmx.trigger(side, "renew");
+}
+// Somebody types there: nothing of it may be lost.
+const busy = (part) => document.activeElement.matches("input, textarea, select") && part.contains(document.activeElement) || $$("input:not([type=hidden]), textarea", part).some((field) => field.value !== field.defaultValue);
 
 // ---- what lies ready, mentions, and what a closing will say
 function clicked({ target }) {

@@ -6,10 +6,10 @@ import { startKeys } from "./keys.js";
 import { openCase } from "./case.js";
 import { openQueue } from "./moderation.js";
 
-const THROTTLE = 800, MINUTE = 60_000, POLL = 15_000; // milliseconds
+const THROTTLE = 800, MINUTE = 60_000, POLL = 15_000, SILENCE = 40_000; // milliseconds
 const $ = (id) => document.getElementById(id);
 const waiting = new Map(), last = new Map();
-let stream, poll, over = false, active = Date.now();
+let stream, poll, over = false, active = Date.now(), heard = Date.now();
 
 // ---- renewing parts: at once, and then not more often than once in THROTTLE; the last event counts
 function renew(name) {
@@ -31,24 +31,45 @@ const renewAll = () => {
 // ---- the stream
 function connect() {
   stream = new EventSource(document.body.dataset.stream);
-  stream.onopen = () => {
+  heard = Date.now();
+  const on = (name, does) => stream.addEventListener(name, (e) => { heard = Date.now(); does(e); });
+  on("open", () => {
     clearInterval(poll);
     poll = undefined;
     $("lost").hidden = true;
     renewAll(); // what came since the page was made, or while the line was interrupted
-  };
+  });
   stream.onerror = () => {
-    if (over) return;
-    $("lost").hidden = false;
-    poll ??= setInterval(renewAll, POLL);
+    lost();
     if (stream.readyState === EventSource.CLOSED) setTimeout(() => over || connect(), 3000);
   };
-  stream.addEventListener("over", signedOut);
-  stream.addEventListener("ring", (e) => { ringing(JSON.parse(e.data)); renew("ring"); });
-  stream.addEventListener("inbox", () => renew("inbox"));
-  stream.addEventListener("queue", () => renew("queue"));
+  on("alive", () => {});
+  on("over", signedOut);
+  on("ring", (e) => { ringing(JSON.parse(e.data)); renew("ring"); });
+  on("inbox", () => renew("inbox"));
+  on("queue", () => renew("queue"));
   const here = new URL(stream.url, location.href).searchParams.get("case");
-  if (here) stream.addEventListener("case-" + here, () => renew("case-" + here));
+  if (here) on("case-" + here, () => renew("case-" + here));
+}
+function lost() {
+  if (over) return;
+  $("lost").hidden = false;
+  if (poll) return;
+  poll = setInterval(() => { renewAll(); askRings(); }, POLL);
+  askRings();
+}
+function watch() { // a line that was cut without a word, a computer that slept: nothing says so
+  if (over || Date.now() - heard < SILENCE) return;
+  stream.close();
+  lost();
+  connect();
+}
+async function askRings() { // danger must be heard without the stream too
+  try {
+    const answer = await fetch(document.body.dataset.stream.replace("events", "rings"), { headers: { "HX-Request": "true", ...lively() } });
+    if (answer.status === 401) signedOut();
+    else if (answer.ok && poll) ringing(await answer.json()); // else the stream is back and knows better
+  } catch { /* nothing at all gets through: the bar says so */ }
 }
 function signedOut() { // said here, so that nothing that was typed is lost
   over = true;
@@ -60,14 +81,16 @@ function signedOut() { // said here, so that nothing that was typed is lost
 const ringing = startRinging();
 connect();
 setInterval(() => renew("minute"), MINUTE);
+setInterval(watch, 5000);
 addEventListener("pagehide", () => stream.close());
 addEventListener("pageshow", (e) => { if (e.persisted) connect(); });
 
 // ---- what htmx asks and gets
 for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => { active = Date.now(); }, { capture: true, passive: true });
-document.addEventListener("htmx:configRequest", (e) => {
-  if (Date.now() - active < 2 * MINUTE) e.detail.headers["X-Active"] = "1"; // or the session runs out
-});
+function lively() { // or the session runs out
+  return Date.now() - active < 2 * MINUTE ? { "X-Active": "1" } : {};
+}
+document.addEventListener("htmx:configRequest", (e) => Object.assign(e.detail.headers, lively()));
 document.addEventListener("htmx:beforeOnLoad", (e) => {
   if (e.detail.xhr.status !== 401) return;
   e.preventDefault();

@@ -96,8 +96,10 @@ function notify() {
   const fresh = ids.filter((id) => !told.has(id) && !muted.has(id));
   told = new Set(ids);
   if (!("Notification" in window) || Notification.permission !== "granted" || document.hasFocus()) return;
-  for (const id of fresh) {
-    const note = new Notification($("#ring").dataset.urgent.replace("{}", id), { tag: `case-${id}`, icon: "/console/static/favicon.svg" });
-    note.onclick = () => { window.focus(); location.href = `/console/cases/${id}`; };
-  }
+  try {
+    for (const id of fresh) {
+      const note = new Notification($("#ring").dataset.urgent.replace("{}", id), { tag: `case-${id}`, icon: "/console/static/favicon.svg" });
+      note.onclick = () => { window.focus(); location.href = `/console/cases/${id}`; };
+    }
+  } catch { /* Android's Chrome has the word and not the thing; the bar and the sound ring anyway */ }
 }

@@ -112,7 +112,7 @@ async def test_everything_is_said_in_french_too(
     await talk.say("refer yes")
     page = office.as_(office.member(Role.SUPERVISOR, locale="fr")).get(CASE).text
     assert "<h2>Orientations</h2>" in page
-    assert "La personne a dit oui : pas encore transmis" in page
+    assert "La personne a dit oui\u00a0: pas encore transmis" in page
 
 
 async def test_who_does_not_have_the_case_reads_and_cannot_ask(
