@@ -9,12 +9,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot import smallcells
+from bot.caselog import caselog
 from bot.cases import cases
 from bot.db import Moment
 from bot.inbox import inbox
 from bot.period import Slot
 from bot.ratings import ratings
 from bot.readings import readings
+
+TAKEN, OVER = "taken", ("assigned", "closed", "left", "merged", "reopened", "returned")
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,16 @@ def asked(conn: sa.Connection, slots: Sequence[Slot]) -> list[Asked]:
         name="edges",
     ).data([(i, slot.since, slot.until) for i, slot in enumerate(slots)]).cte("slots")  # fmt: skip
     answered = sa.and_(readings.c.understood, readings.c.intent.startswith("ask_", autoescape=True))
-    taken = sa.exists().where(
-        cases.c.person_id == inbox.c.person_id, cases.c.taken_at <= inbox.c.received_at,
-        sa.or_(cases.c.closed_at.is_(None), cases.c.closed_at > inbox.c.received_at),
+    # A case forgets its first talk when it is opened again; its log does not.
+    lately = (
+        sa.select(caselog.c.what)
+        .join(cases, cases.c.id == caselog.c.case_id)
+        .where(cases.c.person_id == inbox.c.person_id, caselog.c.at <= inbox.c.received_at,
+               caselog.c.what.in_((TAKEN, *OVER)))
+        .order_by(caselog.c.id.desc())
+        .limit(1)
+        .correlate(inbox)
+        .scalar_subquery()
     )  # fmt: skip
     query = (
         sa.select(
@@ -62,7 +72,7 @@ def asked(conn: sa.Connection, slots: Sequence[Slot]) -> list[Asked]:
         .join(inbox, sa.and_(inbox.c.received_at >= edges.c.since,
                              inbox.c.received_at < edges.c.until))
         .join(readings, readings.c.event_id == inbox.c.id)
-        .where(readings.c.urgency.is_(None), ~taken)
+        .where(readings.c.urgency.is_(None), sa.func.coalesce(lately, "") != TAKEN)
         .group_by(edges.c.slot)
     )  # fmt: skip
     counts = {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query)}

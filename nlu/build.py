@@ -26,6 +26,7 @@ DANGER = Recipe(cost=0.5)
 ALARM = Recipe(cost=1.0, own=True)  # dangers against their look-alikes alone
 # What could be English or Pidgin is English: who writes Pidgin reads it, not the other way round.
 LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6})
+STRETCHED = ("intent", *HEADS)  # heads that slips and names must not make unsure
 SHORT = 0.5  # one and two words tell less: by how much more they must be sure
 CRY = 4  # words of a cry that is known as a whole
 
@@ -59,7 +60,7 @@ def build(
     joint, own = _fit(samples, say)
     say(Step(FITTED, "finding the thresholds"))
     messages = evaluate.cases(tuning)
-    blend = thresholds.calibrated(everything.space, pack(joint, own, stretched=HEADS), messages)
+    blend = thresholds.calibrated(everything.space, pack(joint, own, stretched=STRETCHED), messages)
     heard = thresholds.Heard.of(everything.space, blend, messages)
     scales = Scales.of(blend.heads, urgency)
     languages = sorted({phrase.language for phrase in phrases})

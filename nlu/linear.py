@@ -20,7 +20,7 @@ class Linear:
     """`patterns` are the different rows of weights (patterns x classes). `rows` maps a feature to
     its pattern, which times the feature's `scales` and the classes' `gains` are its weights.
     `known`: the features that have one, sorted; None for all. The classes that are `stretched`
-    read a text as if all of it were known: a cry with slips is no smaller cry."""
+    read a text as if all of it were known: slips and names make no smaller cry of it."""
 
     classes: tuple[str, ...]
     patterns: NDArray[np.int8]

@@ -94,7 +94,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     say("reading the messages with the stored model")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "injongo.npz"
-        store.save(path, store.Stored(space, blend))
+        store.save(path, store.Stored(space, blend), store.SMALL)
         size = path.stat().st_size
         stored = store.load(path)
     intents = stored.blend.heads["intent"].classes

@@ -55,3 +55,16 @@ def test_steepness_follows_the_scores(steep: float) -> None:
     scores = chance.normal(size=4000)
     urgent = chance.random(4000) < 1 / (1 + np.exp(-steep * scores))
     assert thresholds._steepness(scores, urgent) == pytest.approx(steep, rel=0.35)
+
+
+@pytest.mark.parametrize(
+    ("alike", "line"),
+    [
+        ([0.0] * 100, 0.1),  # nothing that looks like a cry is near: nearly every cry rings
+        ([0.5] * 100, 0.5),  # many are: only as many cries ring as must
+        ([0.5] * 3 + [0.0] * 97, 0.1),  # a few may ring, too
+    ],
+)
+def test_the_alarm_rings_as_often_as_look_alikes_allow(alike: list[float], line: float) -> None:
+    cries = np.array([0.1] * 4 + [0.5] * 4 + [1.0] * 92)
+    assert thresholds._line(cries, np.array(alike), 0.955) == pytest.approx(line, abs=0.02)
