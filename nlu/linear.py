@@ -52,10 +52,10 @@ class Linear:
     def scores(self, texts: Vectors) -> Floats:
         """The decision value of each class, a row a text."""
         patterns, values, ends = self._placed(texts)
-        picked = self.patterns[patterns].astype(np.float32)
         found = np.empty((len(ends) - 1, len(self.classes)), np.float32)
         for n, (start, end) in enumerate(pairwise(ends.tolist())):
-            np.dot(values[start:end], picked[start:end], out=found[n])
+            picked = self.patterns[patterns[start:end]].astype(np.float32)
+            np.dot(values[start:end], picked, out=found[n])
         found *= self.gains
         found[:, self.stretched] *= texts.stretch[:, None]
         return found + self.bias
