@@ -31,7 +31,9 @@ ANSWERED = 0.8  # share of questions that should be answered
 REFUSED = 0.95  # share of out-of-scope messages that must not be answered
 LOW, HIGH, STEPS = 0.0, 1.2, 61  # lines tried
 NEARLY = 0.1  # standard errors: lines that are as good as the best
-PULL = 0.25  # of a language's line to the mean of all: fifty messages out of scope are few
+# So many messages out of scope count the mean of all languages' lines beside a language's own: a
+# hundred are few.
+MEAN = 37
 ENOUGH = 60  # messages that a line can be drawn on
 TEMPERATURES = np.geomspace(0.5, 24, 48)
 # Without tuning messages, as in a test: what came out for the first languages, roughly.
@@ -144,15 +146,17 @@ def _steepness(scores: Array, urgent: Array) -> float:
 
 def sure(heard: Heard, languages: Sequence[str]) -> dict[str, float]:
     """Per language, the sureness (see `nlu.sureness`) from which an answer is given."""
-    starts = {}
+    starts, outside = {}, {}
     for code in languages:
         mine = heard.where(_judged, code)
         if len(mine.cases) >= ENOUGH:
             found = Answers.of(mine.said.of("intent"), mine.said.heads["intent"].classes,
                                np.array([case.intent for case in mine.cases]))  # fmt: skip
             starts[code] = found.line(RIGHTS.get(code, RIGHT))
+            outside[code] = MEAN / (MEAN + int(found.outside.sum()))
     mean = float(np.mean(list(starts.values()))) if starts else ANSWERS_FROM
-    pulled = {code: round(start + PULL * (mean - start), 4) for code, start in starts.items()}
+    pulled = {code: round(start + outside[code] * (mean - start), 4)
+              for code, start in starts.items()}  # fmt: skip
     return _everywhere(pulled, languages, ANSWERS_FROM)
 
 
