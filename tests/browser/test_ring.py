@@ -103,7 +103,8 @@ def test_after_a_first_click_danger_is_heard_until_it_is_taken(
     take(desk, number)
     expect(desk.ring).to_be_hidden()
     becomes(desk, STILL)
-    other = danger(town)  # the click of the page before still counts: it is heard at once
+    page.locator("h1").first.click()  # whether the last page's click counts is up to the browser
+    other = danger(town)
     becomes(desk, LOUD)
     desk.ring.get_by_role("button", name="Silence").click()
     becomes(desk, STILL)
