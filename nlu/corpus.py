@@ -67,7 +67,7 @@ class Corpus:
         """The same phrases, typed once more with slips."""
         rows, labels = self._labelled(label)
         typed = [noise.slips(self.phrases[n].text, SLIPS, SEED) for n in rows]
-        whole = matrix(self.space, [marked(text, fold(text)) for text in typed])
+        whole = matrix(self.space, [marked(text) for text in typed])
         return self._sample(whole, rows, labels)
 
     def intents(self, urgency: frozenset[str]) -> Sample:

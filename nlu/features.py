@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from zlib import crc32
 
+from nlu.normalise import fold
+
 CHARS = (2, 5)  # lengths of the character n-grams, over words padded with a space on each side
 # What a block weighs in the inner product of two texts; each block has length one before.
 SHARES = (1.0, 0.4, 1.0)
@@ -21,8 +23,9 @@ _SKIPS, LETTERS = 1 << BITS, 2 << BITS  # where the second and the third block b
 GAP = " … "  # stands between the two words of a skip
 
 
-def marked(text: str, folded: str) -> str:
-    """The folded text with the marks that stand in the text, at its end."""
+def marked(text: str, folded: str | None = None) -> str:
+    """The folded text, made here unless it is at hand, with the marks of the text at its end."""
+    folded = fold(text) if folded is None else folded
     return " ".join([folded, *(mark for mark in MARKS if mark in text)])
 
 

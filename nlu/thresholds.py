@@ -16,7 +16,6 @@ from nlu.blend import LANGUAGE, Blend, Judgements
 from nlu.corpus import Array
 from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
 from nlu.features import marked
-from nlu.normalise import fold
 from nlu.space import Floats, Space
 from nlu.sureness import OUT, sureness
 from nlu.triage import Scales
@@ -50,7 +49,7 @@ class Heard:
     @classmethod
     def of(cls, space: Space, blend: Blend, cases: Sequence[Case]) -> Heard:
         """Reads every message once."""
-        texts = [marked(case.text, fold(case.text)) for case in cases]
+        texts = [marked(case.text) for case in cases]
         return cls(cases, blend.judge(space.vectors(texts)))
 
     def where(self, keep: Callable[[Case], bool], language: str | None = None) -> Heard:

@@ -18,7 +18,6 @@ from nlu import store
 from nlu.build import INTENT, LANGUAGE
 from nlu.corpus import Sample, layout, matrix
 from nlu.features import marked
-from nlu.normalise import fold
 from nlu.packing import pack
 from nlu.training import alone, fit
 
@@ -80,7 +79,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     """Trains on one file, writes the model as it would be served, reads it back and judges."""
     rows, judged = read(train), read(test)
     started = time.monotonic()
-    texts = [marked(row.text, fold(row.text)) for row in rows]
+    texts = [marked(row.text) for row in rows]
     space = layout(texts, least=1)
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
@@ -99,7 +98,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
         stored = store.load(path)
     intents = stored.blend.heads["intent"].classes
     hits: dict[str, list[bool]] = {}
-    vectors = stored.space.vectors([marked(row.text, fold(row.text)) for row in judged])
+    vectors = stored.space.vectors([marked(row.text) for row in judged])
     best = stored.blend.judge(vectors).of("intent").argmax(axis=1).tolist()
     for row, place in zip(judged, best, strict=True):
         hits.setdefault(row.language, []).append(intents[place] == row.intent)

@@ -136,6 +136,13 @@ class Room:
             verb, self.case(who).id, *args, now=self.loop.clock(), **more
         )
 
+    async def talked(self, with_: Staff) -> None:
+        """The person has asked for somebody, and the talk with them is over."""
+        await self.loop.say("person")
+        self.take(with_)
+        self.close(with_)
+        await self.heard()
+
     async def heard(self) -> list[str]:
         """What reaches the person of what staff did."""
         before = len(self.loop.out())

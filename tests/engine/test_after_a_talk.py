@@ -10,10 +10,7 @@ from tests.engine.room import DANGER, Room
 
 async def test_no_it_did_not_help_opens_the_case_again(loop: Loop, room: Room) -> None:
     ama = room.add("Ama")
-    await loop.say("person")
-    room.take(ama)
-    room.close(ama)
-    await room.heard()
+    await room.talked(ama)
     first = room.case().id
     (sorry,) = await room.tap("No, it did not")
     assert "look at it again" in sorry
@@ -30,10 +27,8 @@ async def test_no_it_did_not_help_opens_the_case_again(loop: Loop, room: Room) -
 async def test_the_question_is_answered_in_words_too(
     loop: Loop, room: Room, words: str, good: bool
 ) -> None:
-    await loop.say("person")
-    room.take(ama := room.add("Ama"))
-    room.close(ama)
-    await room.heard()
+    ama = room.add("Ama")
+    await room.talked(ama)
     (answer,) = await loop.say(words)
     assert ("Write again whenever" in answer) is good
     assert ("look at it again" in answer) is not good
@@ -47,10 +42,7 @@ async def test_what_the_bot_does_not_understand_soon_after_a_talk_is_for_the_cou
     loop: Loop, room: Room
 ) -> None:
     ama = room.add("Ama")
-    await loop.say("person")
-    room.take(ama)
-    room.close(ama)
-    await room.heard()
+    await room.talked(ama)
     first = room.case().id
     assert "NIA" in "".join(await loop.say("I lost my Ghana card"))  # that is for the bot
     assert room.case().state == "closed"
@@ -90,10 +82,7 @@ async def test_who_was_in_danger_lately_is_answered_the_same_day(
 
 async def test_long_after_closing_a_new_need_is_a_new_case(loop: Loop, room: Room) -> None:
     ama = room.add("Ama")
-    await loop.say("person")
-    room.take(ama)
-    room.close(ama)
-    await room.heard()
+    await room.talked(ama)
     first = room.case().id
     loop.clock.forward(days=2, hours=23)
     await loop.say("person")
