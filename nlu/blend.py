@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.linear import Linear, softmax
 from nlu.space import Floats, Vectors
@@ -49,10 +50,11 @@ class Judgements:
         """The decision values of one head's classes."""
         return self.scores[:, self.heads[head].columns]
 
-    def where(self, rows: Sequence[int]) -> Judgements:
+    def where(self, rows: Sequence[int] | NDArray[np.intp]) -> Judgements:
         """The chosen texts only."""
-        return Judgements(self.heads, self.scores[rows], self.speaks[rows],
-                          [self.likely[n] for n in rows])  # fmt: skip
+        chosen = np.asarray(rows, np.intp)
+        return Judgements(self.heads, self.scores[chosen], self.speaks[chosen],
+                          [self.likely[n] for n in chosen.tolist()])  # fmt: skip
 
 
 @dataclass(frozen=True)

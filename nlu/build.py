@@ -61,15 +61,15 @@ def build(
     say(Step(FITTED, "finding the thresholds"))
     messages = evaluate.cases(tuning)
     blend = thresholds.calibrated(everything.space, pack(joint, own, stretched=STRETCHED), messages)
-    heard = thresholds.Heard.of(everything.space, blend, messages)
     scales = Scales.of(blend.heads, urgency)
+    heard = thresholds.Heard.of(everything.space, blend, messages, scales)
     languages = sorted({phrase.language for phrase in phrases})
     facts: dict[str, Any] = {
         "priorities": priorities,
         "understood_from": thresholds.sure(heard, languages),
         "short": SHORT,
-        "urgent_from": thresholds.rings(heard, languages, scales),
-        "alarm_steepness": thresholds.steepness(heard, scales),
+        "urgent_from": thresholds.rings(heard, languages),
+        "alarm_steepness": thresholds.steepness(heard),
         "exact": dict(exact_phrases(samples["intent"][0])),
         "cries": {text: label for text, label in exact_phrases(samples["urgency"][0])
                   if label in urgency and len(text.split()) <= CRY},

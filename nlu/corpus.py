@@ -13,6 +13,7 @@ from nlu import noise
 from nlu.data import NOT_URGENT, Phrase
 from nlu.features import LETTERS, letter_codes, marked, neighbour_codes, word_code
 from nlu.normalise import fold
+from nlu.sentences import sentences
 from nlu.space import Space
 from nlu.spelling import spellable
 from nlu.triage import NONE
@@ -70,25 +71,36 @@ class Corpus:
         whole = matrix(self.space, [marked(text) for text in typed])
         return self._sample(whole, rows, labels)
 
+    def sentences(self, urgency: frozenset[str]) -> Sample:
+        """The single sentences of plain messages of several, as no danger."""
+        known = urgency | {NOT_URGENT}
+        found = [(n, sentence) for n, phrase in enumerate(self.phrases)
+                 if phrase.label not in known for sentence in sentences(phrase.text)]  # fmt: skip
+        whole = matrix(self.space, [marked(sentence) for _, sentence in found])
+        return self._sample(whole, [n for n, _ in found], [NONE] * len(found))
+
     def intents(self, urgency: frozenset[str]) -> Sample:
         """What the intent model learns from: everything but the danger data."""
         skip = urgency | {NOT_URGENT}
         return self.sample(lambda p: None if p.label in skip else p.label)
 
     def dangers(self, urgency: frozenset[str]) -> Sample:
-        """What the triage learns from: the classes, the look-alikes, everything else as none."""
+        """What the triage learns from: the classes, the look-alikes, everything else as none, also
+        sentence by sentence."""
         known = urgency | {NOT_URGENT}
-        return self.sample(lambda p: p.label if p.label in known else NONE)
+        whole = self.sample(lambda p: p.label if p.label in known else NONE)
+        return whole.with_rows(self.sentences(urgency))
 
     def alarms(self, urgency: frozenset[str]) -> Sample:
-        """What the alarm learns from: the classes, and the look-alikes as none; each phrase twice,
-        as a cry with slips must ring."""
+        """What the alarm learns from: the classes, and the look-alikes as none, each phrase twice,
+        as a cry with slips must ring; and the sentences of plain messages, as it hears these."""
         known = dict.fromkeys(urgency) | {NOT_URGENT: NONE}
 
         def label(phrase: Phrase) -> str | None:
             return known[phrase.label] or phrase.label if phrase.label in known else None
 
-        return self.sample(label).with_rows(self.slipped(label))
+        typed = self.sample(label).with_rows(self.slipped(label))
+        return typed.with_rows(self.sentences(urgency))
 
     def languages(self) -> Sample:
         """What the language model learns from: every phrase."""

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from nlu import store
 from nlu.entities import Finder, Gazetteer
-from nlu.features import marked
+from nlu.hearing import Hearing
 from nlu.linear import softmax
-from nlu.normalise import fold
 from nlu.reading import Entity, Guess, Reading, Urgency
 from nlu.space import Floats
 from nlu.store import NotTrained, Stored
-from nlu.sureness import OUT, sureness
+from nlu.sureness import OUT
 from nlu.triage import Scales, Triage
 
 __all__ = ["OUT", "Engine", "NotTrained"]
@@ -44,7 +43,6 @@ class Engine:
         self._exact: dict[str, str] = facts["exact"]
         self._sure: dict[str, float] = facts["understood_from"]
         self._short: float = facts["short"]
-        self._out = self._intents.classes.index(OUT)
         self._entities = Finder(gazetteer or {})
 
     @classmethod
@@ -64,19 +62,20 @@ class Engine:
         return found
 
     def _read(self, texts: Sequence[str]) -> list[Reading]:
-        folded = [fold(text) for text in texts]
-        vectors = self.space.vectors([marked(*each) for each in zip(texts, folded, strict=True)])
-        said = self.blend.judge(vectors)
-        intents = said.of("intent")
-        urgent, dangers = self.scales.value(said).tolist(), self.scales.each(said).tolist()
-        likelihoods = softmax(intents * self._intents.temperature)
+        heard = Hearing.of(self.space, self.blend, texts)
+        said, whole = heard.said, heard.whole.tolist()
+        asked, sure = heard.surest()
+        cried, urgent = heard.loudest(self.scales)
+        dangers = self.scales.each(said.where(cried)).tolist()
+        likelihoods = softmax(said.where(asked).of("intent") * self._intents.temperature)
         ranked = np.argsort(-likelihoods, axis=1)[:, :RANKED]
         found = []
-        for n, (text, plain) in enumerate(zip(texts, folded, strict=True)):
+        for n, (text, row) in enumerate(zip(texts, whole, strict=True)):
+            plain, likely = heard.folded[row], said.likely[row]
             words = plain.split()
             entities = self._entities.find(text, words)
             # Another script, or no word we ever saw: whatever the models said would be a guess.
-            if not (vectors.known[n] and _latin(plain)):
+            if not (heard.vectors.known[row] and _latin(plain)):
                 found.append(self._nothing(text, plain, entities))
                 continue
             exact = self._exact.get(plain)
@@ -84,16 +83,16 @@ class Engine:
             telling = len(words) > 1 or exact in TELLING
             found.append(Reading(
                 text=text,
-                language=_language(self._languages.classes, said.speaks[n], telling),
+                language=_language(self._languages.classes, said.speaks[row], telling),
                 intent=ranking[0],
                 ranking=ranking,
                 entities=entities,
                 urgency=self.triage.read(
-                    plain, urgent[n], dict(zip(self.scales.dangers, dangers[n], strict=True)),
-                    said.likely[n],
+                    plain, float(urgent[n]),
+                    dict(zip(self.scales.dangers, dangers[n], strict=True)), likely,
                 ),
                 understood=ranking[0].name != OUT and (
-                    exact is not None or self._answers(intents[n], said.likely[n], len(words))
+                    exact is not None or self._answers(float(sure[n]), likely, len(words))
                 ),
             ))  # fmt: skip
         return found
@@ -105,9 +104,9 @@ class Engine:
         return Reading(text=text, language=Guess(code, 0.0), intent=nothing, ranking=(nothing,),
                        entities=found, urgency=urgency, understood=False)  # fmt: skip
 
-    def _answers(self, scores: Floats, languages: Mapping[str, float], words: int) -> bool:
+    def _answers(self, sure: float, languages: Mapping[str, float], words: int) -> bool:
         start = sum(self._sure[code] * share for code, share in languages.items())
-        return sureness(scores, self._out) >= start + (self._short if words <= 2 else 0.0)
+        return sure >= start + (self._short if words <= 2 else 0.0)
 
     def _ranking(self, likelihoods: Floats, best: NDArray[np.intp]) -> tuple[Guess, ...]:
         names = self._intents.classes

@@ -8,7 +8,7 @@ import numpy as np
 
 from nlu.engine import OUT, Engine
 from nlu.features import marked
-from nlu.normalise import fold
+from nlu.hearing import Hearing
 from nlu.reading import Reading
 from nlu.triage import HEADS, Array
 
@@ -38,32 +38,38 @@ class Reason:
 @dataclass(frozen=True)
 class Explanation:
     """`intents` are the ranking's, the likeliest first; `urgency` begins with the alarm itself,
-    then the likeliest classes; `unknown` are words that training never saw."""
+    then the likeliest classes; `asked` and `cried` are the parts of the text that they were heard
+    in; `unknown` are words that training never saw."""
 
     folded: str
     reading: Reading
     intents: tuple[Reason, ...]
     urgency: tuple[Reason, ...]
+    asked: str
+    cried: str
     unknown: tuple[str, ...]
 
 
 def explain(engine: Engine, text: str, most: int = MOST) -> Explanation:
     """Reads the text once more and keeps what the reading was made of; pure."""
-    folded = fold(text)
     reading = engine.read(text)
-    why = _Why(engine, marked(text, folded), most)
+    heard = Hearing.of(engine.space, engine.blend, [text])
+    folded = heard.folded[0]
+    asked, cried = int(heard.surest()[0][0]), int(heard.loudest(engine.scales)[0][0])
+    why, alarm = _Why(engine, heard, asked, most), _Why(engine, heard, cried, most)
     unknown = tuple(word for word in folded.split() if not engine.space.knows(word))
     intents = tuple(why.intent(guess.name) for guess in reading.ranking if guess.name != OUT)
-    return Explanation(folded, reading, intents, (why.alarm(), *why.dangers()), unknown)
+    return Explanation(folded, reading, intents, (alarm.alarm(), *alarm.dangers()),
+                       heard.parts[asked], heard.parts[cried], unknown)  # fmt: skip
 
 
 class _Why:
-    """What the features of one text added to every decision value."""
+    """What the features of one row added to every decision value."""
 
-    def __init__(self, engine: Engine, folded: str, most: int) -> None:
-        space, blend = engine.space, engine.blend
-        vector = space.vectors([folded])
-        said = blend.judge(vector)
+    def __init__(self, engine: Engine, heard: Hearing, row: int, most: int) -> None:
+        blend = engine.blend
+        vector = heard.vectors.where(np.array([row]))
+        said = heard.said.where([row])
         shares = blend.shares(said.likely[0])
         added = blend.joint.contributions(vector)
         blended = added[:, blend.start :]
@@ -71,8 +77,8 @@ class _Why:
         for model, share in zip(blend.own.values(), shares, strict=True):
             if share:
                 blended += model.contributions(vector) * share
-        names = space.names(folded)
-        self._names = [names[int(row)] for row in vector.rows]
+        names = engine.space.names(marked(heard.parts[row], heard.folded[row]))
+        self._names = [names[int(place)] for place in vector.rows]
         self._said, self._added, self._most = said, added, most
         self._scales = engine.scales
 

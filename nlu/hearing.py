@@ -1,0 +1,75 @@
+"""Messages as all models judge them, whole and sentence by sentence: the answer is that of the
+surest part, the alarm that of the loudest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.blend import Blend, Judgements
+from nlu.features import marked
+from nlu.normalise import fold
+from nlu.sentences import sentences
+from nlu.space import Space, Vectors
+from nlu.sureness import OUT, sureness
+from nlu.triage import Array, Scales
+
+TOPICS, PERSON = "ask_", "talk_to_counsellor"  # what one sentence of many may ask for
+AHEAD = 0.3  # chosen on the tuning messages: by how much it must be surer than the whole
+_NEVER = -9.0
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Row `starts[n]` of all that is held here is message n, and the rows up to the next start are
+    its sentences; the last start is the number of rows."""
+
+    parts: Sequence[str]
+    folded: Sequence[str]
+    vectors: Vectors
+    said: Judgements
+    starts: Places
+
+    @classmethod
+    def of(cls, space: Space, blend: Blend, texts: Sequence[str]) -> Hearing:
+        """Judges all at once."""
+        parts: list[str] = []
+        starts = [0]
+        for text in texts:
+            parts += [text, *sentences(text)]
+            starts.append(len(parts))
+        folded = [fold(part) for part in parts]
+        vectors = space.vectors([marked(*each) for each in zip(parts, folded, strict=True)])
+        return cls(parts, folded, vectors, blend.judge(vectors), np.array(starts))
+
+    @property
+    def whole(self) -> Places:
+        """The rows of the messages."""
+        return self.starts[:-1]
+
+    def loudest(self, scales: Scales) -> tuple[Places, Array]:
+        """Of each message the most urgent row, and how urgent it is."""
+        values = scales.value(self.said)
+        rows = self._best(values)
+        return rows, values[rows]
+
+    def surest(self) -> tuple[Places, Array]:
+        """Of each message the row that says what is asked, and how sure that is."""
+        classes = self.said.heads["intent"].classes
+        scores = self.said.of("intent")
+        sure = sureness(scores, classes.index(OUT)).astype(np.float64)
+        asks = np.array([name.startswith(TOPICS) or name == PERSON for name in classes])
+        values = np.where(asks[scores.argmax(axis=1)], sure - AHEAD, _NEVER)
+        values[self.whole] = np.maximum(sure[self.whole], 0.0)
+        rows = self._best(values)
+        values[self.whole] = sure[self.whole]
+        return rows, values[rows]
+
+    def _best(self, values: Array) -> Places:
+        return np.array([start + int(values[start:end].argmax())
+                         for start, end in pairwise(self.starts.tolist())], np.intp)  # fmt: skip
