@@ -2,7 +2,7 @@
 
 Lines are drawn on the tuning messages, per language where there are enough of them. An answer's
 line has three aims: enough answered, enough of it right, enough of what is out of scope refused; it
-lies where the aim least surpassed is surpassed most.
+is the lowest that surpasses all of them comfortably, so that nobody is asked back for nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ MOST, FALSE = 0.99, 0.025
 RIGHT, RIGHTS = 0.93, {"en": 0.97, "fr": 0.97, "pcm": 0.97}
 ANSWERED = 0.8  # share of questions that should be answered
 REFUSED = 0.95  # share of out-of-scope messages that must not be answered
-LOW, HIGH, STEPS = 0.0, 1.2, 61  # lines tried; above, plain questions would be asked back
+LOW, HIGH, STEPS = 0.0, 2.4, 121  # lines tried
+COMFORT = 1.0  # standard errors by which an aim should be surpassed
 NEARLY = 0.1  # standard errors: lines that are as good as the best
 # So many messages out of scope count the mean of all languages' lines beside a language's own: a
 # hundred are few.
@@ -204,13 +205,15 @@ class Answers:
         )
 
     def line(self, aim: float) -> float:
-        """Where there is most slack: the middle of the best lines."""
+        """The lowest with a comfortable slack; without any, where there is most: the middle of the
+        best lines."""
         if not len(self.sure):
             return 0.0
         starts = np.linspace(LOW, HIGH, STEPS)
         slacks = np.array([self.slack(start, aim) for start in starts])
-        best = starts[slacks >= slacks.max() - NEARLY]
-        return float(best.mean())
+        if (comfortable := starts[slacks >= COMFORT]).size:
+            return float(comfortable[0])
+        return float(starts[slacks >= slacks.max() - NEARLY].mean())
 
 
 def _errors(hits: Array, aim: float) -> float:
