@@ -71,7 +71,7 @@ class Corpus:
         whole = matrix(self.space, [marked(text) for text in typed])
         return self._sample(whole, rows, labels)
 
-    def sentences(self, urgency: frozenset[str]) -> Sample:
+    def plain_sentences(self, urgency: frozenset[str]) -> Sample:
         """The single sentences of plain messages of several, as no danger."""
         known = urgency | {NOT_URGENT}
         found = [(n, sentence) for n, phrase in enumerate(self.phrases)
@@ -89,7 +89,7 @@ class Corpus:
         sentence by sentence."""
         known = urgency | {NOT_URGENT}
         whole = self.sample(lambda p: p.label if p.label in known else NONE)
-        return whole.with_rows(self.sentences(urgency))
+        return whole.with_rows(self.plain_sentences(urgency))
 
     def alarms(self, urgency: frozenset[str]) -> Sample:
         """What the alarm learns from: the classes, and the look-alikes as none, each phrase twice,
@@ -100,7 +100,7 @@ class Corpus:
             return known[phrase.label] or phrase.label if phrase.label in known else None
 
         typed = self.sample(label).with_rows(self.slipped(label))
-        return typed.with_rows(self.sentences(urgency))
+        return typed.with_rows(self.plain_sentences(urgency))
 
     def languages(self) -> Sample:
         """What the language model learns from: every phrase."""

@@ -64,8 +64,9 @@ class Engine:
     def _read(self, texts: Sequence[str]) -> list[Reading]:
         heard = Hearing.of(self.space, self.blend, texts)
         said, whole = heard.said, heard.whole.tolist()
-        asked, sure = heard.surest()
-        cried, urgent = heard.loudest(self.scales)
+        asked, sureness = heard.surest()
+        cried, loudness = heard.loudest(self.scales)
+        sure, urgent = sureness.tolist(), loudness.tolist()
         dangers = self.scales.each(said.where(cried)).tolist()
         likelihoods = softmax(said.where(asked).of("intent") * self._intents.temperature)
         ranked = np.argsort(-likelihoods, axis=1)[:, :RANKED]
@@ -88,11 +89,11 @@ class Engine:
                 ranking=ranking,
                 entities=entities,
                 urgency=self.triage.read(
-                    plain, float(urgent[n]),
-                    dict(zip(self.scales.dangers, dangers[n], strict=True)), likely,
+                    plain, urgent[n], dict(zip(self.scales.dangers, dangers[n], strict=True)),
+                    likely,
                 ),
                 understood=ranking[0].name != OUT and (
-                    exact is not None or self._answers(float(sure[n]), likely, len(words))
+                    exact is not None or self._answers(sure[n], likely, len(words))
                 ),
             ))  # fmt: skip
         return found

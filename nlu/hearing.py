@@ -64,11 +64,13 @@ class Hearing:
         scores = self.said.of("intent")
         sure = sureness(scores, classes.index(OUT)).astype(np.float64)
         asks = np.array([name.startswith(TOPICS) or name == PERSON for name in classes])
-        values = np.where(asks[scores.argmax(axis=1)], sure - AHEAD, _NEVER)
+        behind = np.full(len(sure), AHEAD)
+        behind[self.whole] = 0.0
+        sure -= behind
+        values = np.where(asks[scores.argmax(axis=1)], sure, _NEVER)
         values[self.whole] = np.maximum(sure[self.whole], 0.0)
         rows = self._best(values)
-        values[self.whole] = sure[self.whole]
-        return rows, values[rows]
+        return rows, sure[rows]
 
     def _best(self, values: Array) -> Places:
         return np.array([start + int(values[start:end].argmax())

@@ -59,7 +59,7 @@ class Channel(ABC):
     async def find(self, address: str, part: Part, since: datetime) -> Sent | None:
         """Whether the provider has a message, made no earlier than `since`, whose sending was cut
         off; only where `answers_lookups`."""
-        raise NotImplementedError
+        raise NotImplementedError  # and never called: the sender asks `answers_lookups` first
 
     async def close(self) -> None:  # noqa: B027  # most channels hold nothing open
         """Gives connections back."""

@@ -95,7 +95,7 @@ class TwilioChannel(Channel):
     @classmethod
     def sender_of(cls, account: Account) -> str | None:
         """The number this channel sends from."""
-        raise NotImplementedError
+        raise NotImplementedError  # SMS and WhatsApp each say theirs
 
     @classmethod
     def create(cls, settings: Settings) -> Self | None:

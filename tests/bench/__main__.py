@@ -61,7 +61,7 @@ def server(home: Path, url: str, batch: int, *, send: bool, people: int) -> Iter
             except httpx.HTTPError:
                 if process.poll() is not None:
                     raise SystemExit("the measured server ended") from None
-                time.sleep(0.05)
+                time.sleep(0.05)  # another process starts: nothing to wait on but its answer
         yield root
     finally:
         for part in filter(None, (process, networks)):
@@ -134,7 +134,7 @@ def wait(url: str, send: bool) -> None:
         with engine.connect() as conn:
             if not conn.scalar(unread) and not (send and conn.scalar(unsent)):
                 break
-        time.sleep(0.05)
+        time.sleep(0.05)  # another process works: its table is all that tells
     engine.dispose()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.sentences import LONG, MOST, sentences
+
+WORD = re.compile(r"[ab]+")
 
 
 @pytest.mark.parametrize(
@@ -15,16 +19,16 @@ from nlu.sentences import LONG, MOST, sentences
         ("", []),
         ("he beats me now", []),
         ("Ok. Thanks.", []),
+        ("Hello. I need a passport. Please.", []),
         ("I came from Libya. He beats me now.", ["I came from Libya.", "He beats me now."]),
         ("he beats me.I am at Bantama", ["he beats me.", "I am at Bantama"]),
         ("first line here\nsecond line here", ["first line here", "second line here"]),
-        ("Hello. I need a passport. Please.", ["Hello. I need a passport. Please."]),
         ("Hello. I need it? Where is it?", ["Hello. I need it?", "Where is it?"]),
         ("GHS 3.50 is the fee they say", []),
     ],
 )
 def test_where_a_message_is_parted(text: str, parts: list[str]) -> None:
-    assert sentences(text) == (parts if len(parts) > 1 else [])
+    assert sentences(text) == parts
 
 
 def test_who_uses_no_marks_is_read_through_a_window() -> None:
@@ -38,8 +42,6 @@ def test_no_word_is_lost_and_the_number_is_bounded(text: str) -> None:
     found = sentences(text)
     assert len(found) <= MOST
     if found:
-        assert set(text.replace(".", " ").replace("!", " ").replace("?", " ").split()) <= set(
-            " ".join(found).replace(".", " ").replace("!", " ").replace("?", " ").split()
-        )
+        assert set(WORD.findall(" ".join(found))) == set(WORD.findall(text))
     else:
         assert len(text.split()) <= LONG
