@@ -23,6 +23,8 @@ from bot.settings import Settings
 from bot.simulator.networks import Networks
 from bot.simulator.phones import Bubble, Phone
 
+STOPS = 30  # seconds until a server that does not end is an error that says what it waits for
+
 
 class Town:
     """The running demo, and what a test does in it. Calls into it run on its own loop."""
@@ -34,7 +36,7 @@ class Town:
         config = uvicorn.Config(self.app, host=chosen.host, port=chosen.port, log_level="warning",
                                 log_config=None, timeout_graceful_shutdown=3)  # fmt: skip
         self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._serve)
+        self._thread = Thread(target=self._serve, daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.http = httpx.Client(base_url=chosen.root, timeout=10, trust_env=False)
 
@@ -52,8 +54,12 @@ class Town:
             yield self
         finally:
             self._server.should_exit = True
-            self._thread.join()
+            self._thread.join(STOPS)
             self.http.close()
+        assert not self._thread.is_alive(), f"still at work: {self._tasks()}"
+
+    def _tasks(self) -> str:
+        return "\n".join(map(str, asyncio.all_tasks(self._loop)))
 
     def wait(self, until: Callable[[], Any], seconds: float = 20) -> Any:
         """Polls for what must become true; fails with a picture of the phones."""
