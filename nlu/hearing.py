@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -63,11 +64,10 @@ class Hearing:
         classes = self.said.heads["intent"].classes
         scores = self.said.of("intent")
         sure = sureness(scores, classes.index(OUT)).astype(np.float64)
-        asks = np.array([name.startswith(TOPICS) or name == PERSON for name in classes])
         behind = np.full(len(sure), AHEAD)
         behind[self.whole] = 0.0
         sure -= behind
-        values = np.where(asks[scores.argmax(axis=1)], sure, _NEVER)
+        values = np.where(_asks(classes)[scores.argmax(axis=1)], sure, _NEVER)
         values[self.whole] = np.maximum(sure[self.whole], 0.0)
         rows = self._best(values)
         return rows, sure[rows]
@@ -75,3 +75,9 @@ class Hearing:
     def _best(self, values: Array) -> Places:
         return np.array([start + int(values[start:end].argmax())
                          for start, end in pairwise(self.starts.tolist())], np.intp)  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _asks(classes: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which intents one sentence of many may have; the same for every message."""
+    return np.array([name.startswith(TOPICS) or name == PERSON for name in classes])
