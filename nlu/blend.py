@@ -79,7 +79,7 @@ class Blend:
         for model, share in zip(self.own.values(), shares.T, strict=True):
             rows = np.flatnonzero(share)
             if len(rows):
-                blended[rows] += model.scores(texts.where(rows)) * share[rows, None]
+                blended[rows] += model.scores(texts, rows.tolist()) * share[rows, None]
         return Judgements(self.heads, scores, speaks, likely)
 
     @property

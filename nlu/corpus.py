@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import sparse
 
 from nlu import noise
 from nlu.data import NOT_URGENT, Phrase
-from nlu.features import LETTERS, letter_codes, marked, neighbour_codes, word_code
+from nlu.features import LETTERS, edged, letter_codes, marked, neighbour_codes, word_code
 from nlu.normalise import fold
 from nlu.sentences import sentences
 from nlu.space import Space
@@ -134,8 +135,9 @@ def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
         for word in words:
             if word not in whole:
                 whole[word] = np.array([word_code(word), *letter_codes(word)], np.uint32)
-        neighbours = np.array(neighbour_codes(words), np.uint32)
-        found.append(np.unique(np.concatenate([neighbours, *(whole[word] for word in words)])))
+        if words:
+            found.append(np.unique(np.concatenate([whole[word] for word in words])))
+    found.append(_neighbours(texts))
     codes, often = np.unique(np.concatenate(found), return_counts=True)
     singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
     kept = (often >= least) | np.isin(codes, singles) | (codes >= LETTERS)
@@ -145,6 +147,16 @@ def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     usual = sorted((-int(n), word) for word, n in zip(whole, counts, strict=True)
                    if n > 1 and spellable(word))  # fmt: skip
     return Space(codes, idf.astype(np.float16).astype(np.float32), [word for _, word in usual])
+
+
+def _neighbours(texts: Sequence[str]) -> Array:
+    """The codes of neighbours, once for each text in which they stand."""
+    typed = [edged(text.split()) for text in texts]
+    code = {word: word_code(word) for word in chain.from_iterable(typed)}
+    words = np.array([code[word] for word in chain.from_iterable(typed)], np.uint32)
+    owners = np.repeat(np.arange(len(typed)), [len(each) for each in typed])
+    codes, near = neighbour_codes(words, owners)
+    return np.unique(near.astype(np.uint64) << np.uint64(32) | codes).astype(np.uint32)
 
 
 def matrix(space: Space, texts: Sequence[str]) -> sparse.csr_matrix:

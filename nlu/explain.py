@@ -68,7 +68,7 @@ class _Why:
 
     def __init__(self, engine: Engine, heard: Hearing, row: int, most: int) -> None:
         blend = engine.blend
-        vector = heard.vectors.where(np.array([row]))
+        vector = heard.vectors.one(row)
         said = heard.said.where([row])
         shares = blend.shares(said.likely[0])
         added = blend.joint.contributions(vector)

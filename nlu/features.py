@@ -10,16 +10,23 @@ from collections.abc import Sequence
 from itertools import pairwise
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nlu.normalise import fold
 
 CHARS = (2, 5)  # lengths of the character n-grams, over words padded with a space on each side
 # What a block weighs in the inner product of two texts; each block has length one before.
 SHARES = (1.0, 0.4, 1.0)
+BLOCKS = len(SHARES)
 MARKS = ("?", "!")  # count as words, though folding drops them: a question is seldom a cry
 START, END = "^", "$"  # neighbours of the first and the last word
 BITS = 30  # of the letters; the two above are the block, so that sorted codes keep blocks apart
 _MASK = (1 << BITS) - 1
 _SKIPS, LETTERS = 1 << BITS, 2 << BITS  # where the second and the third block begin
+_PRIMES, _HALF = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], np.uint32), np.uint32(15)  # xxHash
+Codes = NDArray[np.uint32]
+Places = NDArray[np.intp]
 GAP = " … "  # stands between the two words of a skip
 
 
@@ -34,12 +41,28 @@ def word_code(word: str) -> int:
     return crc32(word.encode()) & _MASK
 
 
-def neighbour_codes(words: Sequence[str]) -> list[int]:
-    """Codes of pairs of neighbours, then of pairs with one word between them: "lost … card". The
-    text's edges are neighbours, too: n words have n + 1 pairs and n of the other kind."""
-    edged = [START, *words, END] if words else []
-    found = [word_code(f"{a} {b}") for a, b in pairwise(edged)]
-    return found + [_SKIPS | word_code(f"{a} {b}") for a, b in zip(edged, edged[2:], strict=False)]
+def edged(words: Sequence[str]) -> list[str]:
+    """The words between the edges of their text, which count as neighbours; nothing of nothing."""
+    return [START, *words, END] if words else []
+
+
+def neighbour_codes(words: Codes, texts: Places) -> tuple[Codes, Places]:
+    """Codes of pairs of neighbours, then of pairs with one word between them: "lost … card"; and
+    the texts they are of. `words` are codes of edged words, text after text; `texts` says of which
+    text each is. A text of n words has n + 1 pairs and n of the other kind."""
+    found, owners = [], []
+    for block, step in ((0, 1), (_SKIPS, 2)):
+        same = texts[step:] == texts[:-step]
+        found.append(_paired(words[:-step][same], words[step:][same]) | np.uint32(block))
+        owners.append(texts[step:][same])
+    return np.concatenate(found), np.concatenate(owners)
+
+
+def _paired(first: Codes, second: Codes) -> Codes:
+    """One code of two, which are not the same the other way round."""
+    mixed = first * _PRIMES[0] + (second ^ second >> _HALF) * _PRIMES[1]
+    mixed = (mixed ^ mixed >> _HALF) * _PRIMES[2]
+    return np.asarray((mixed ^ mixed >> _HALF) & _MASK, np.uint32)
 
 
 def letter_codes(word: str) -> list[int]:
@@ -63,9 +86,11 @@ def characters(word: str, low: int = CHARS[0], high: int = CHARS[1]) -> list[str
 def shown(words: Sequence[str]) -> dict[int, str]:
     """What stands behind the codes of a text, for people: "_" marks a word's edge in pieces."""
     found = {word_code(word): word for word in words}
-    edged = [START, *words, END]
-    found |= {word_code(f"{a} {b}"): f"{a} {b}" for a, b in pairwise(edged)}
-    skips = zip(edged, edged[2:], strict=False)
-    found |= {_SKIPS | word_code(f"{a} {b}"): f"{a}{GAP}{b}" for a, b in skips}
+    whole = edged(words)
+    codes = np.array([word_code(word) for word in whole], np.uint32)
+    pairs, _ = neighbour_codes(codes, np.zeros(len(codes), np.intp))
+    names = [f"{a} {b}" for a, b in pairwise(whole)]
+    names += [f"{a}{GAP}{b}" for a, b in zip(whole, whole[2:], strict=False)]
+    found |= zip(pairs.tolist(), names, strict=True)
     return found | {LETTERS | word_code(gram): gram.replace(" ", "_")
                     for word in words for gram in characters(word)}  # fmt: skip

@@ -4,13 +4,13 @@ the memory for the same answers."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.space import Floats, Rows, Vectors
+from nlu.space import Floats, Vectors
+from nlu.vocabulary import Rows
 
 LEVELS = 31  # of a weight, each side of zero: more cost space and change no answer
 
@@ -19,8 +19,9 @@ LEVELS = 31  # of a weight, each side of zero: more cost space and change no ans
 class Linear:
     """`patterns` are the different rows of weights (patterns x classes). `rows` maps a feature to
     its pattern, which times the feature's `scales` and the classes' `gains` are its weights.
-    `known`: the features that have one, sorted; None for all. The classes that are `stretched`
-    read a text as if all of it were known: slips and names make no smaller cry of it."""
+    The classes that are `stretched` read a text as if all of it were known: slips and names make
+    no smaller cry of it. `known`: the features that have a pattern, sorted, and then the first of
+    `rows` and `scales` stands for all others and weighs nothing; None if all have one."""
 
     classes: tuple[str, ...]
     patterns: NDArray[np.int8]
@@ -30,6 +31,13 @@ class Linear:
     bias: Floats
     stretched: NDArray[np.bool_]
     known: Rows | None = None
+    _places: Rows | None = field(init=False, default=None)  # of a feature in `rows` and `scales`
+
+    def __post_init__(self) -> None:
+        if self.known is not None:
+            places = np.zeros(int(self.known.max(initial=0)) + 2, np.int32)
+            places[self.known] = np.arange(1, len(self.known) + 1)
+            object.__setattr__(self, "_places", places)
 
     @classmethod
     def of(
@@ -45,44 +53,58 @@ class Linear:
         scales = np.abs(weights).max(axis=1, keepdims=True, initial=0.0) / LEVELS
         scales = np.maximum(scales, 1e-6).astype(np.float16).astype(np.float32)
         rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
-        _, first, rows = np.unique(_prints(rounded), return_index=True, return_inverse=True)
-        return cls(tuple(classes), rounded[first], rows.astype(np.uint32).ravel(), scales.ravel(),
-                   gains, bias.astype(np.float32), stretched, known)  # fmt: skip
+        _, first, places = np.unique(_prints(rounded), return_index=True, return_inverse=True)
+        rows, scales = places.astype(np.uint32).ravel(), scales.ravel()
+        if known is not None:
+            rows, scales = np.insert(rows, 0, 0), np.insert(scales, 0, 0)
+        return cls(tuple(classes), rounded[first], rows, scales, gains, bias.astype(np.float32),
+                   stretched, known)  # fmt: skip
 
-    def scores(self, texts: Vectors) -> Floats:
-        """The decision value of each class, a row a text."""
-        patterns, values, ends = self._placed(texts)
-        found = np.empty((len(ends) - 1, len(self.classes)), np.float32)
-        for n, (start, end) in enumerate(pairwise(ends.tolist())):
-            picked = self.patterns[patterns[start:end]].astype(np.float32)
-            np.dot(values[start:end], picked, out=found[n])
+    def scores(self, texts: Vectors, only: Sequence[int] | None = None) -> Floats:
+        """The decision value of each class, a row a text; of some texts `only`."""
+        chosen = np.arange(len(texts.known)) if only is None else np.asarray(only, np.intp)
+        starts, ends = texts.ends[chosen].tolist(), texts.ends[chosen + 1].tolist()
+        longest = max((end - start for start, end in zip(starts, ends, strict=True)), default=0)
+        memory = _Memory.of(longest, len(self.classes))
+        found = np.empty((len(chosen), len(self.classes)), np.float32)
+        for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            values, weights = self._met(texts.rows[start:end], texts.values[start:end], memory)
+            np.dot(values, weights, out=found[n])
         found *= self.gains
-        found[:, self.stretched] *= texts.stretch[:, None]
+        found[:, self.stretched] *= texts.stretch[chosen, None]
         return found + self.bias
 
-    def contributions(self, text: Vectors) -> NDArray[np.float32]:
+    def contributions(self, text: Vectors) -> Floats:
         """What each row of one text adds to each class (rows x classes); with the bias, they sum
         to the decision values."""
-        patterns, values, _ = self._placed(text)
-        added = self.patterns[patterns].astype(np.float32) * values[:, None] * self.gains
+        memory = _Memory.of(len(text.rows), len(self.classes))
+        values, weights = self._met(text.rows, text.values, memory)
+        added = weights * values[:, None] * self.gains
         added[:, self.stretched] *= text.stretch[0]
-        if self.known is None:
-            return added
-        every = np.zeros((len(text.rows), len(self.classes)), np.float32)
-        every[np.isin(text.rows, self.known)] = added
-        return every
+        return added
 
-    def _placed(self, texts: Vectors) -> tuple[NDArray[np.uint32], Floats, NDArray[np.intp]]:
-        """Of the features that have weights: their patterns, their scaled values, and where each
-        text's end."""
-        if self.known is None:
-            rows = texts.rows
-            return self.rows[rows], texts.values * self.scales[rows], texts.ends
-        places = np.searchsorted(self.known, texts.rows)
-        there = self.known.take(places, mode="clip") == texts.rows
-        ends = np.concatenate([[0], np.cumsum(there)])[texts.ends]
-        places = places[there]
-        return self.rows[places], texts.values[there] * self.scales[places], ends
+    def _met(self, rows: Rows, values: Floats, memory: _Memory) -> tuple[Floats, Floats]:
+        """The values of features times their scales, and their patterns."""
+        if self._places is not None:
+            rows = self._places.take(rows, mode="clip")
+        small, large = memory.small[: len(rows)], memory.large[: len(rows)]
+        self.patterns.take(self.rows.take(rows), axis=0, out=small, mode="clip")
+        large[...] = small
+        return values * self.scales.take(rows), large
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """Room for the patterns of one text, used for one text after another: room that is always made
+    anew takes half of the time."""
+
+    small: NDArray[np.int8]
+    large: Floats
+
+    @classmethod
+    def of(cls, features: int, classes: int) -> _Memory:
+        shape = features, classes
+        return cls(np.empty(shape, np.int8), np.empty(shape, np.float32))
 
 
 def _prints(rows: NDArray[np.int8]) -> NDArray[np.uint64]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlu import features
-from nlu.features import BITS, letter_codes, marked, neighbour_codes, shown, word_code
+from nlu.features import BITS, edged, letter_codes, marked, neighbour_codes, shown, word_code
 from nlu.normalise import fold
 
 
@@ -18,15 +23,40 @@ def test_marks_are_words(text: str, read: str) -> None:
     assert marked(text, fold(text)) == read
 
 
+def neighbours(*texts: Sequence[str]) -> list[list[int]]:
+    """The codes of neighbours of each text, read together."""
+    words = [(n, word) for n, text in enumerate(texts) for word in edged(text)]
+    codes, owners = neighbour_codes(
+        np.array([word_code(word) for _, word in words], np.uint32),
+        np.array([n for n, _ in words], np.intp),
+    )
+    return [codes[owners == n].tolist() for n in range(len(texts))]
+
+
 def test_a_text_has_a_first_and_a_last_word() -> None:
-    assert len(neighbour_codes(["lost", "card"])) == 3 + 2
-    assert set(neighbour_codes(["lost", "card"])) != set(neighbour_codes(["card", "lost"]))
-    assert neighbour_codes([]) == []
+    [lost] = neighbours(["lost", "card"])
+    assert len(lost) == 3 + 2
+    assert set(lost) != set(*neighbours(["card", "lost"]))
+    assert neighbours([]) == [[]]
+
+
+@given(st.lists(st.lists(st.sampled_from(["lost", "my", "card", "?"]), max_size=4), max_size=5))
+def test_texts_read_together_have_the_neighbours_of_each_alone(texts: list[list[str]]) -> None:
+    assert neighbours(*texts) == [each for text in texts for each in neighbours(text)]
+
+
+def test_different_pairs_have_different_codes() -> None:
+    words = [f"word{n}" for n in range(300)]
+    [pairs] = neighbours([word for a in words for b in words for word in (a, b)])
+    whole = [word for a in words for b in words for word in (a, b)]
+    different = {*zip(["^", *whole], [*whole, "$"], strict=True)}
+    near = {code for code in pairs if code >> BITS == 0}
+    assert len(different) - len(near) <= 10  # of 2^30 codes: a few in 180,000 share theirs
 
 
 def test_blocks_do_not_meet() -> None:
-    words = ["lost", "my", "card"]
-    blocks = [code >> BITS for code in (*neighbour_codes(words), *letter_codes("card"))]
+    [found] = neighbours(["lost", "my", "card"])
+    blocks = [code >> BITS for code in (*found, *letter_codes("card"))]
     assert blocks == [0] * 4 + [1] * 3 + [2] * (len(blocks) - 7)
     assert word_code("card") >> BITS == 0
 
@@ -35,7 +65,7 @@ def test_every_code_has_a_name() -> None:
     words = ["lost", "card"]
     named = shown(words)
     assert named[word_code("lost")] == "lost"
-    assert set(named) == {*map(word_code, words), *neighbour_codes(words),
+    assert set(named) == {*map(word_code, words), *neighbours(words)[0],
                           *(code for word in words for code in letter_codes(word))}  # fmt: skip
     assert f"^{features.GAP}card" in named.values()
     assert "_lost"[:3] in named.values()

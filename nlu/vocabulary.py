@@ -1,0 +1,124 @@
+"""What training saw: words, their neighbours and letters, each at its row of the space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu import features
+from nlu.features import BITS, BLOCKS, END, MARKS, START, Codes, Places, edged, word_code
+from nlu.spelling import Speller
+
+Rows = NDArray[np.int32]
+_NONE: Rows = np.empty(0, np.int32)
+REMEMBERED = 20_000  # words whose rows are kept at hand
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as it is read. `rows`: of itself, if it was seen in training, and of its letters.
+    `strange`: how many of its letters' features have none."""
+
+    code: int
+    rows: Rows
+    strange: int
+    seen: bool
+    known: bool  # seen as it was typed, and no mark or edge
+
+
+_EDGES = {edge: _Word(word_code(edge), _NONE, 0, seen=True, known=False) for edge in (START, END)}
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The rows of texts, text after text, with repetitions; of which text each is; how many
+    features of each text have none (texts x blocks), and how many of its words are known."""
+
+    rows: Rows
+    texts: Places
+    strange: NDArray[np.float64]
+    known: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`codes` are sorted: the place of a feature's code is its row. `usual`: the words that slips
+    are read as, the most usual first."""
+
+    codes: Codes
+    usual: Sequence[str] = ()
+    _words: dict[str, _Word] = field(default_factory=dict)  # of those seen in training
+    _speller: list[Speller] = field(default_factory=list)  # made when first needed
+
+    def touched(self, folded: Sequence[str]) -> Touched:
+        """Of texts; an unknown word counts as the known one a slip away."""
+        typed = [edged(text.split()) for text in folded]
+        read = {word: self._meant(word) for word in dict.fromkeys(chain.from_iterable(typed))}
+        found = [[read[word] for word in words] for words in typed]
+        words = list(chain.from_iterable(found))
+        texts = np.repeat(np.arange(len(found)), [len(each) for each in found])
+        spoken = np.array([word.code for word in words], np.uint32)
+        codes, near = features.neighbour_codes(spoken, texts)
+        pairs, there = self._places(codes)
+        cells = near * BLOCKS + (codes >> np.uint32(BITS))
+        counts = np.bincount(cells[~there], minlength=len(found) * BLOCKS)
+        strange = counts.reshape(-1, BLOCKS).astype(np.float64)
+        strange[:, 0] += [sum(not word.seen for word in each) for each in found]
+        strange[:, 2] += [sum(word.strange for word in each) for each in found]
+        rows = [pairs[there], *(word.rows for word in words)]
+        sizes = [len(word.rows) for word in words]
+        return Touched(
+            np.concatenate(rows), np.concatenate([near[there], np.repeat(texts, sizes)]), strange,
+            tuple(sum(word.known for word in each) for each in found),
+        )  # fmt: skip
+
+    def names(self, folded: str) -> dict[int, str]:
+        """What stands behind the rows of a text, for people."""
+        words = [word if self.knows(word) else self._spelt(word) for word in folded.split()]
+        named = features.shown(words)
+        rows, there = self._places(np.array(list(named), np.uint32))
+        places = zip(rows.tolist(), named.values(), there, strict=True)
+        return {row: name for row, name, known in places if known}
+
+    def knows(self, word: str) -> bool:
+        """Whether the folded word was seen in training."""
+        return self._word(word).seen
+
+    def _meant(self, word: str) -> _Word:
+        """The word, or the one that was seen in training a slip away from it."""
+        found = _EDGES.get(word) or self._word(word)
+        if not found.seen and (meant := self._spelt(word)) != word:
+            return replace(self._word(meant), known=False)
+        return found
+
+    def _word(self, word: str) -> _Word:
+        found = self._words.get(word)
+        if found is None:
+            code = word_code(word)
+            rows, there = self._places(np.array([code, *features.letter_codes(word)], np.uint32))
+            seen = bool(there[0])
+            found = _Word(code, rows[there], int(np.count_nonzero(~there[1:])), seen,
+                          known=seen and word not in MARKS)  # fmt: skip
+            if seen:  # names and numbers of people are not kept in memory
+                if len(self._words) >= REMEMBERED:
+                    self._words.clear()
+                self._words[word] = found
+        return found
+
+    def _spelt(self, word: str) -> str:
+        if not self._speller:
+            self._speller.append(Speller(self.usual))
+        return self._speller[0].read(word)
+
+    def _places(self, codes: Codes) -> tuple[Rows, NDArray[np.bool_]]:
+        """Where each code is or would be, and whether it is there."""
+        order = np.argsort(codes)  # neighbours in the memory are found faster one after another
+        rows = np.empty(len(codes), np.int32)
+        rows[order] = np.searchsorted(self.codes, codes[order])
+        if not len(self.codes):
+            return rows, np.zeros(len(rows), bool)
+        return rows, self.codes[np.minimum(rows, len(self.codes) - 1)] == codes
