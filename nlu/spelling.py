@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import log
 from zlib import crc32
 
 import numpy as np
 
-SHORTEST = 4  # letters; shorter words have too many neighbours
+SHORTEST = 4  # letters; shorter words have too many neighbours to be meant by another letter
 LONGEST = 18
+KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+# How much rarer than a slip of the finger, as logarithms; chosen on the tuning messages.
+_LETTER, _OTHER = 1.5, 3.0  # a letter left out or added, another letter
+_ROWS = {letter: (row, place) for row, keys in enumerate(KEYS) for place, letter in enumerate(keys)}
 
 
 def spellable(word: str) -> bool:
-    """Whether slips in such a word are undone."""
-    return SHORTEST <= len(word) <= LONGEST and word.isalpha()
+    """Whether a word may be what was meant: letters, perhaps with one apostrophe in them."""
+    return 1 < len(word) <= LONGEST and word.replace("'", "", 1).isalpha()
 
 
 class Speller:
-    """Knows the words given, the most usual first: where two are one slip away, that one wins.
+    """Knows the words given, the most usual first: of two that are equally likely that one wins.
 
     Kept are codes of what is left of a word without one letter, sorted: a fifth of the memory of
     the words' letters.
@@ -30,22 +35,23 @@ class Speller:
             mine = [_code(word), *map(_code, _rests(word))]
             codes += mine
             owners += [n] * len(mine)
-        self._codes, first = np.unique(np.array(codes, np.uint32), return_index=True)
-        self._owners = np.array(owners, np.int32)[first]
+        known = np.array(codes, np.uint32)
+        order = np.argsort(known, kind="stable")
+        self._codes, self._owners = known[order], np.array(owners, np.int32)[order]
 
     def read(self, word: str) -> str:
         """The known word that one letter left out, added, changed or swapped with its neighbour
-        makes of this one; the word itself if there is none."""
+        makes of this one, the likeliest slip first; the word itself if there is none."""
         if not spellable(word) or not self._words:
             return word
         wanted = np.array([_code(word), *map(_code, _rests(word))], np.uint32)
-        places = np.minimum(np.searchsorted(self._codes, wanted), len(self._codes) - 1)
-        for place in places[self._codes[places] == wanted].tolist():
-            found = self._words[int(self._owners[place])]
-            left_out = len(found) > len(word)
-            if (left_out or found[0] == word[0]) and _near(word, found):
-                return found
-        return word
+        starts = np.searchsorted(self._codes, wanted, "left").tolist()
+        ends = np.searchsorted(self._codes, wanted, "right").tolist()
+        found = {n for start, end in zip(starts, ends, strict=True)
+                 for n in self._owners[start:end].tolist()}  # fmt: skip
+        slips = ((_unlikely(word, self._words[n]), n) for n in found)
+        best = min(((slip + log(n + 1), n) for slip, n in slips if slip is not None), default=None)
+        return word if best is None else self._words[best[1]]
 
 
 def _code(letters: str) -> int:
@@ -56,16 +62,33 @@ def _rests(word: str) -> Iterator[str]:
     return (word[:n] + word[n + 1 :] for n in range(len(word)))
 
 
-def _near(a: str, b: str) -> bool:
-    """Whether one change, one swap of neighbours or one letter more lies between the two."""
-    if abs(len(a) - len(b)) > 1:
-        return False
+def _unlikely(typed: str, meant: str) -> float | None:
+    """How unlikely this slip is: 0 for one of a finger (a letter twice or once for twice, two
+    swapped, the next key), 1 for a letter left out or added, 2 for another letter; None if more
+    than one slip, or an unlikely one of a short word or at the beginning, lies between the two."""
     start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
+    while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
         start += 1
-    if len(a) != len(b):
-        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-        return longer[start + 1 :] == shorter[start:]
-    if a[start + 1 :] == b[start + 1 :]:
-        return True
-    return a[start : start + 2] == b[start : start + 2][::-1] and a[start + 2 :] == b[start + 2 :]
+    short = min(len(typed), len(meant)) < SHORTEST
+    if len(typed) != len(meant):
+        longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
+        if longer[start + 1 :] != shorter[start:]:
+            return None
+        if start and longer[start] == longer[start - 1]:
+            return 0
+        return None if short or not (start or longer is meant) else _LETTER
+    if typed[start : start + 2] == meant[start : start + 2][::-1]:
+        return 0 if typed[start + 2 :] == meant[start + 2 :] else None
+    if short or typed[start + 1 :] != meant[start + 1 :]:
+        return None
+    if _beside(typed[start], meant[start]):
+        return 0
+    return _OTHER if start else None
+
+
+def _beside(a: str, b: str) -> bool:
+    """Whether two keys touch."""
+    if a not in _ROWS or b not in _ROWS:
+        return False
+    (row, place), (other, there) = _ROWS[a], _ROWS[b]
+    return abs(row - other) <= 1 and abs(place - there) <= 1

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 BATCH = 64  # messages, as many as the worker reads at once
-WARM = ("I lost my Ghana card", "je veux apprendre un métier", "thanks")
 
 
 def rss(process: int | str = "self") -> float:
@@ -27,13 +26,13 @@ def train(folder: str, model: str) -> None:
 
 
 def read(model: str) -> None:
-    """Texts on stdin as a JSON list, readings and costs on stdout."""
+    """Two lists of texts on stdin, as JSON: some to grow warm with, as a service has read others
+    before; then those that count. Readings and costs on stdout."""
     from nlu.engine import Engine
 
     engine = Engine.load(Path(model))
-    texts = json.load(sys.stdin)
-    for text in WARM:
-        engine.read(text)
+    before, texts = json.load(sys.stdin)
+    engine.read_all(before)
     started = time.process_time()
     readings = [reading for n in range(0, len(texts), BATCH)
                 for reading in engine.read_all(texts[n : n + BATCH])]  # fmt: skip
