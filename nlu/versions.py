@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
 
 from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
@@ -91,17 +92,18 @@ def compare(before: Read, after: Read, cases: Sequence[Case]) -> list[Change]:
 
 def objections(changes: Sequence[Change], urgent: Collection[str]) -> list[str]:
     """Why a candidate should not take the model's place by itself, in words: fewer urgent messages
-    of a language are caught, or more intents got worse than better. Empty: it may."""
+    of a language are caught, or more messages of all kinds are read worse than better, by more than
+    a new model's chance: two models of nearly the same phrases differ in some. Empty: it may."""
     found = []
     for language in dict.fromkeys(change.language for change in changes):
         caught = sum(c.after - c.before for c in changes
                      if c.language == language and c.name in urgent)  # fmt: skip
         if caught < 0:
             found.append(f"{language}: {-caught} fewer urgent messages are caught")
-    intents = [c for c in changes if c.name not in urgent and c.name != LOOKALIKES]
-    worse = sum(c.after < c.before for c in intents)
-    if worse > len(intents) - worse:
-        found.append(f"{worse} intents got worse, {len(intents) - worse} better")
+    intents = [c.after - c.before for c in changes if c.name not in urgent and c.name != LOOKALIKES]
+    worse, better = -sum(n for n in intents if n < 0), sum(n for n in intents if n > 0)
+    if worse - better > sqrt(worse + better):
+        found.append(f"{worse} messages are read worse, {better} better")
     return found
 
 

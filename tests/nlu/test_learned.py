@@ -61,13 +61,17 @@ def test_a_folder_is_written_anew_for_every_language(tmp_path: Path) -> None:
     assert not (tmp_path / "en" / "learned-90.yml").exists()
 
 
-BETTER, WORSE = (1, 2), (2, 1)
+BETTER, WORSE, MUCH_WORSE = (1, 2), (2, 1), (3, 1)
 
 
 @pytest.mark.parametrize(("changes", "wanted"), [
     ([], []),
     ([("en", "greet", BETTER), ("en", "menu", WORSE)], []),
-    ([("en", "menu", WORSE)], ["1 intents got worse, 0 better"]),
+    ([("en", "menu", WORSE)], []),
+    ([("en", "menu", MUCH_WORSE)], ["2 messages are read worse, 0 better"]),
+    ([("en", "menu", MUCH_WORSE), ("fr", "menu", WORSE), ("ha", "stop", BETTER)], []),
+    ([("en", "menu", MUCH_WORSE), ("fr", "menu", MUCH_WORSE), ("ha", "stop", BETTER)],
+     ["4 messages are read worse, 1 better"]),
     ([("en", "threats", WORSE), ("fr", "threats", BETTER)],
      ["en: 1 fewer urgent messages are caught"]),
     ([("en", "threats", WORSE), ("en", "detention", BETTER)], []),
@@ -154,7 +158,8 @@ def test_a_candidate_that_reads_worse_waits_for_somebodys_word(
     installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = installation / "m.npz"
-    judged(installation, "ask_passport\t-\thow do i renew my passport please")
+    judged(installation, "ask_passport\t-\thow do i renew my passport please",
+           "ask_passport\t-\thow do i renew my passport please again")  # fmt: skip
     assert train(installation) == 0
     served = path.read_bytes()
     again = (f"how do i renew my passport please {n}" for n in ("a", "b", "now", "then", "sir"))
@@ -162,7 +167,7 @@ def test_a_candidate_that_reads_worse_waits_for_somebodys_word(
     assert train(installation, "--from-use") == 1
     said = capsys.readouterr().out
     assert "- en  ask_passport" in said
-    assert "against it: 1 intents got worse, 0 better" in said
+    assert "against it: 2 messages are read worse, 0 better" in said
     assert path.read_bytes() == served
     assert train(installation, "--accept") == 0
     assert path.read_bytes() != served
