@@ -76,10 +76,10 @@ class Blend:
         shares = shares.reshape(len(likely), len(self.own))  # also where there are none
         blended = scores[:, self.start :]
         blended *= 1 - shares.sum(axis=1, keepdims=True)
-        for model, share in zip(self.own.values(), shares.T, strict=True):
-            rows = np.flatnonzero(share)
-            if len(rows):
-                blended[rows] += model.scores(texts, rows.tolist()) * share[rows, None]
+        models = list(self.own.values())
+        for n in np.flatnonzero(shares.any(axis=0)).tolist():
+            rows = np.flatnonzero(shares[:, n])
+            blended[rows] += models[n].scores(texts, rows.tolist()) * shares[rows, n, None]
         return Judgements(self.heads, scores, speaks, likely)
 
     @property

@@ -67,8 +67,9 @@ class Engine:
         asked, sureness = heard.surest()
         cried, loudness = heard.loudest(self.scales)
         sure, urgent = sureness.tolist(), loudness.tolist()
-        dangers = self.scales.each(said.where(cried)).tolist()
-        likelihoods = softmax(said.where(asked).of("intent") * self._intents.temperature)
+        dangers = self.scales.each(said.scores[cried]).tolist()
+        scores = said.scores[asked, self._intents.columns]
+        likelihoods = softmax(scores * self._intents.temperature)
         ranked = np.argsort(-likelihoods, axis=1)[:, :RANKED]
         found = []
         for n, (text, row) in enumerate(zip(texts, whole, strict=True)):

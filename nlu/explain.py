@@ -94,7 +94,7 @@ class _Why:
 
     def dangers(self) -> list[Reason]:
         """Why the likeliest dangers."""
-        scores = self._scales.each(self._said)[0]
+        scores = self._scales.each(self._said.scores)[0]
         found = []
         for n in np.argsort(-scores)[:DANGERS].tolist():
             columns = [self._column(head, self._scales.dangers[n]) for head in HEADS]

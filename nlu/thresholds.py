@@ -30,7 +30,9 @@ RIGHT, RIGHTS = 0.93, {"en": 0.97, "fr": 0.97, "pcm": 0.97}
 ANSWERED = 0.8  # share of questions that should be answered
 REFUSED = 0.95  # share of out-of-scope messages that must not be answered
 LOW, HIGH, STEPS = 0.0, 2.4, 121  # lines tried
-COMFORT = 2.0  # standard errors by which an aim should be surpassed: then writers who were left out pass
+# Standard errors by which an aim should be surpassed: with one, writers whom no line was drawn on
+# missed more aims.
+COMFORT = 2.0
 NEARLY = 0.1  # standard errors: lines that are as good as the best
 # So many messages out of scope count the mean of all languages' lines beside a language's own: a
 # hundred are few.

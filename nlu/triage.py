@@ -29,8 +29,8 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Scales:
-    """Weighs what the heads say of danger. Per head: its columns, which of them are dangers, and
-    the places of `dangers` among them."""
+    """Weighs what the heads say of danger. Per head: its columns, which of them are dangers and
+    which are not (columns x 2, ones and zeros), and the places of `dangers` among them."""
 
     dangers: tuple[str, ...]
     _heads: tuple[tuple[slice, Array, list[int]], ...]
@@ -39,30 +39,32 @@ class Scales:
     def of(cls, heads: Mapping[str, Head], dangers: Collection[str]) -> Scales:
         """For those of the dangers that the models know."""
         known = tuple(name for name in heads[HEADS[0]].classes if name in dangers)
-        found = [(head.columns, np.isin(head.classes, known), [*map(head.classes.index, known)])
-                 for head in map(heads.__getitem__, HEADS)]  # fmt: skip
+        found = []
+        for head in map(heads.__getitem__, HEADS):
+            urgent = np.isin(head.classes, known)
+            sides = np.stack([urgent, ~urgent], axis=1).astype(np.float32)
+            found.append((head.columns, sides, [*map(head.classes.index, known)]))
         return cls(known, tuple(found))
 
     def value(self, said: Judgements) -> Array:
         """How urgent texts are: by how much some danger exceeds what is none, in both heads."""
         found = np.zeros(len(said.scores))
-        for columns, urgent, _ in self._heads:
-            powers = np.exp(said.scores[:, columns] * SPREAD)
-            found += np.log(powers[:, urgent].sum(axis=1) / powers[:, ~urgent].sum(axis=1))
+        for columns, sides, _ in self._heads:
+            sums = np.exp(said.scores[:, columns] * SPREAD) @ sides
+            found += np.log(sums[:, 0] / sums[:, 1])
         return found / SPREAD
 
-    def each(self, said: Judgements) -> Floats:
-        """How much like each danger: texts x dangers."""
-        found = [said.scores[:, columns][:, places] for columns, _, places in self._heads]
+    def each(self, scores: Floats) -> Floats:
+        """How much like each danger: texts x dangers. `scores` are those of all heads."""
+        found = [scores[:, columns][:, places] for columns, _, places in self._heads]
         return np.asarray(sum(found), np.float32)
 
     def pull(self, said: Judgements) -> Array:
         """How a small change of each decision value of the first text would change its `value`."""
         found = np.zeros(said.scores.shape[1])
-        for columns, urgent, _ in self._heads:
+        for columns, sides, _ in self._heads:
             powers = np.exp(said.scores[0, columns] * SPREAD)
-            signs = np.where(urgent, 1 / powers[urgent].sum(), -1 / powers[~urgent].sum())
-            found[columns] = signs * powers
+            found[columns] = powers * (sides / (powers @ sides) @ [1, -1])
         return found
 
 

@@ -57,7 +57,7 @@ def test_what_looks_like_a_danger_counts_against_it() -> None:
 
 
 def test_each_danger_is_what_both_heads_say_of_it() -> None:
-    assert SCALES.each(said())[0] == pytest.approx([0.8, -1.7])
+    assert SCALES.each(said().scores)[0] == pytest.approx([0.8, -1.7])
 
 
 def test_a_pull_is_the_slope_of_the_value() -> None:
