@@ -24,7 +24,7 @@ from nlu.triage import Scales
 # Shares of the urgent tuning messages that must ring; and the share of look-alikes that may, for
 # still more: half of what is aimed at, as a new writer's look-alikes ring more often.
 RECALL, RECALLS = 0.97, {"en": 0.985, "fr": 0.985}
-MOST, FALSE = 0.99, 0.03
+MOST, FALSE = 0.995, 0.03
 # Shares of right answers among those given.
 RIGHT, RIGHTS = 0.93, {"en": 0.97, "fr": 0.97, "pcm": 0.97}
 ANSWERED = 0.8  # share of questions that should be answered
@@ -32,7 +32,7 @@ REFUSED = 0.95  # share of out-of-scope messages that must not be answered
 LOW, HIGH, STEPS = 0.0, 2.4, 121  # lines tried
 # Standard errors by which an aim should be surpassed: with one, writers whom no line was drawn on
 # missed more aims.
-COMFORT = 2.0
+COMFORT = 2.5
 NEARLY = 0.1  # standard errors: lines that are as good as the best
 # So many messages out of scope count the mean of all languages' lines beside a language's own: a
 # hundred are few.
