@@ -67,7 +67,7 @@ def _paired(first: Codes, second: Codes) -> Codes:
 
 def letter_codes(word: str) -> list[int]:
     """Codes of the character n-grams of a word, with repetitions."""
-    return [LETTERS | word_code(gram) for gram in characters(word)]
+    return [LETTERS | crc32(gram.encode()) & _MASK for gram in characters(word)]
 
 
 def characters(word: str, low: int = CHARS[0], high: int = CHARS[1]) -> list[str]:

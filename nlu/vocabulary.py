@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -57,7 +57,7 @@ class Vocabulary:
     def touched(self, folded: Sequence[str]) -> Touched:
         """Of texts; an unknown word counts as the known one a slip away."""
         typed = [edged(text.split()) for text in folded]
-        read = {word: self._meant(word) for word in dict.fromkeys(chain.from_iterable(typed))}
+        read = self._read(chain.from_iterable(typed))
         found = [[read[word] for word in words] for words in typed]
         words = list(chain.from_iterable(found))
         texts = np.repeat(np.arange(len(found)), [len(each) for each in found])
@@ -78,7 +78,8 @@ class Vocabulary:
 
     def names(self, folded: str) -> dict[int, str]:
         """What stands behind the rows of a text, for people."""
-        words = [word if self.knows(word) else self._spelt(word) for word in folded.split()]
+        typed = folded.split()
+        words = [word if self.knows(word) else self._spelt([word])[0] for word in typed]
         named = features.shown(words)
         rows, there = self._places(np.array(list(named), np.uint32))
         places = zip(rows.tolist(), named.values(), there, strict=True)
@@ -86,33 +87,49 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether the folded word was seen in training."""
-        return self._word(word).seen
+        return self._found([word])[word].seen
 
-    def _meant(self, word: str) -> _Word:
-        """The word, or the one that was seen in training a slip away from it."""
-        found = _EDGES.get(word) or self._word(word)
-        if not found.seen and (meant := self._spelt(word)) != word:
-            return replace(self._word(meant), known=False)
-        return found
+    def _read(self, typed: Iterable[str]) -> dict[str, _Word]:
+        """The words, or those that were seen in training a slip away from them."""
+        found = self._found(typed)
+        strange = [word for word, each in found.items() if not each.seen]
+        slips = zip(strange, self._spelt(strange), strict=True)
+        meant = {word: other for word, other in slips if other != word}
+        others = self._found(meant.values())
+        return found | {word: replace(others[other], known=False) for word, other in meant.items()}
 
-    def _word(self, word: str) -> _Word:
-        found = self._words.get(word)
-        if found is None:
-            code = word_code(word)
-            rows, there = self._places(np.array([code, *features.letter_codes(word)], np.uint32))
-            seen = bool(there[0])
-            found = _Word(code, rows[there], int(np.count_nonzero(~there[1:])), seen,
-                          known=seen and word not in MARKS)  # fmt: skip
+    def _found(self, words: Iterable[str]) -> dict[str, _Word]:
+        """The words as they stand here; new ones are looked up all at once."""
+        found: dict[str, _Word] = {}
+        new: list[str] = []
+        for word in dict.fromkeys(words):
+            if each := self._words.get(word) or _EDGES.get(word):
+                found[word] = each
+            else:
+                new.append(word)
+        if not new:
+            return found
+        codes = [[word_code(word), *features.letter_codes(word)] for word in new]
+        rows, there = self._places(np.array(list(chain.from_iterable(codes)), np.uint32))
+        ends = np.cumsum([len(each) for each in codes]).tolist()
+        if len(self._words) + len(new) > REMEMBERED:
+            self._words.clear()
+        for word, own, start, end in zip(new, codes, [0, *ends], ends, strict=False):
+            mine = there[start:end]
+            seen = bool(mine[0])
+            kept = rows[start:end][mine]
+            found[word] = _Word(own[0], kept, len(own) - len(kept) - (not seen), seen,
+                                known=seen and word not in MARKS)  # fmt: skip
             if seen:  # names and numbers of people are not kept in memory
-                if len(self._words) >= REMEMBERED:
-                    self._words.clear()
-                self._words[word] = found
+                self._words[word] = found[word]
         return found
 
-    def _spelt(self, word: str) -> str:
+    def _spelt(self, words: Sequence[str]) -> list[str]:
+        if not words:
+            return []
         if not self._speller:
             self._speller.append(Speller(self.usual))
-        return self._speller[0].read(word)
+        return self._speller[0].read_all(words)
 
     def _places(self, codes: Codes) -> tuple[Rows, NDArray[np.bool_]]:
         """Where each code is or would be, and whether it is there."""

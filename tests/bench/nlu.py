@@ -33,7 +33,7 @@ from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
 from tests.bench.reader import rss
 
 TOKEN = "bench"
-BEFORE = 100  # messages a language that each engine has read before those that count
+BEFORE = 400  # messages a language that each engine has read before those that count
 
 
 class Said(NamedTuple):
