@@ -128,15 +128,9 @@ def corpus(phrases: Sequence[Phrase], least: int = SEVERAL) -> Corpus:
 def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     """The words and letters of the texts, also those of one text only: they soak up its
     peculiarities; and neighbours that stand in `least` texts."""
-    whole: dict[str, Array] = {}  # the codes of a word and its letters
-    found = []
-    for text in texts:
-        words = text.split()
-        for word in words:
-            if word not in whole:
-                whole[word] = np.array([word_code(word), *letter_codes(word)], np.uint32)
-        if words:
-            found.append(np.unique(np.concatenate([whole[word] for word in words])))
+    typed = [text.split() for text in texts]
+    whole = _words(list(dict.fromkeys(chain.from_iterable(typed))))
+    found = [np.unique(np.concatenate([whole[word] for word in words])) for words in typed if words]
     found.append(_neighbours(texts))
     codes, often = np.unique(np.concatenate(found), return_counts=True)
     singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
@@ -147,6 +141,15 @@ def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     usual = sorted((-int(n), word) for word, n in zip(whole, counts, strict=True)
                    if n > 1 and spellable(word))  # fmt: skip
     return Space(codes, idf.astype(np.float16).astype(np.float32), [word for _, word in usual])
+
+
+def _words(words: Sequence[str]) -> dict[str, Array]:
+    """The code of each word, then those of its letters."""
+    letters, owners = letter_codes(words)
+    ends = np.cumsum(np.bincount(owners, minlength=len(words)))
+    parts = np.split(letters[np.argsort(owners, kind="stable")], ends[:-1])
+    return {word: np.array([word_code(word), *part], np.uint32)
+            for word, part in zip(words, parts, strict=True)}  # fmt: skip
 
 
 def _neighbours(texts: Sequence[str]) -> Array:

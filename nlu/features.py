@@ -65,22 +65,21 @@ def _paired(first: Codes, second: Codes) -> Codes:
     return np.asarray((mixed ^ mixed >> _HALF) & _MASK, np.uint32)
 
 
-def letter_codes(word: str) -> list[int]:
-    """Codes of the character n-grams of a word, with repetitions."""
-    return [LETTERS | crc32(gram.encode()) & _MASK for gram in characters(word)]
-
-
-def characters(word: str, low: int = CHARS[0], high: int = CHARS[1]) -> list[str]:
-    """Character n-grams of one word between two spaces; a short word counts once whole."""
-    padded = f" {word} "
-    size = len(padded)
-    found = []
-    for n in range(low, high + 1):
-        if n >= size:
-            found.append(padded)
-            break
-        found += [padded[i : i + n] for i in range(size - n + 1)]
-    return found
+def letter_codes(words: Sequence[str]) -> tuple[Codes, Places]:
+    """Codes of the character n-grams of words between two spaces, with repetitions, the shortest
+    n-grams first; and the words they are of."""
+    padded = [f" {word} " for word in words]
+    letters = np.frombuffer("".join(padded).encode("utf-32-le"), np.dtype("<u4"))
+    owners = np.repeat(np.arange(len(padded)), [len(each) for each in padded])
+    codes, found, of = letters, [], []  # codes: of the n-gram that begins at each letter
+    for n in range(1, CHARS[1]):
+        codes = _paired(codes[:-1], letters[n:])
+        inside = owners[n:] == owners[: len(codes)]
+        if n + 1 < CHARS[0]:
+            continue
+        found.append(codes[inside] | np.uint32(LETTERS))
+        of.append(owners[n:][inside])
+    return np.concatenate(found), np.concatenate(of)
 
 
 def shown(words: Sequence[str]) -> dict[int, str]:
@@ -92,5 +91,14 @@ def shown(words: Sequence[str]) -> dict[int, str]:
     names = [f"{a} {b}" for a, b in pairwise(whole)]
     names += [f"{a}{GAP}{b}" for a, b in zip(whole, whole[2:], strict=False)]
     found |= zip(pairs.tolist(), names, strict=True)
-    return found | {LETTERS | word_code(gram): gram.replace(" ", "_")
-                    for word in words for gram in characters(word)}  # fmt: skip
+    for word in words:
+        grams, _ = letter_codes([word])
+        found |= zip(grams.tolist(), characters(word), strict=True)
+    return found
+
+
+def characters(word: str) -> list[str]:
+    """The n-grams of a word as `letter_codes` has them, "_" for its edges."""
+    padded = f"_{word}_"
+    return [padded[i : i + n] for n in range(CHARS[0], CHARS[1] + 1)
+            for i in range(len(padded) - n + 1)]  # fmt: skip

@@ -109,16 +109,20 @@ class Vocabulary:
                 new.append(word)
         if not new:
             return found
-        codes = [[word_code(word), *features.letter_codes(word)] for word in new]
-        rows, there = self._places(np.array(list(chain.from_iterable(codes)), np.uint32))
-        ends = np.cumsum([len(each) for each in codes]).tolist()
+        own = np.array([word_code(word) for word in new], np.uint32)
+        letters, owners = features.letter_codes(new)
+        owners = np.concatenate([np.arange(len(new)), owners])
+        rows, there = self._places(np.concatenate([own, letters]))
+        order = np.argsort(owners[there], kind="stable")
+        kept, sizes = rows[there][order], np.bincount(owners[there], minlength=len(new))
+        missing = np.bincount(owners, minlength=len(new)) - sizes
+        ends = np.cumsum(sizes).tolist()
         if len(self._words) + len(new) > REMEMBERED:
             self._words.clear()
-        for word, own, start, end in zip(new, codes, [0, *ends], ends, strict=False):
-            mine = there[start:end]
-            seen = bool(mine[0])
-            kept = rows[start:end][mine]
-            found[word] = _Word(own[0], kept, len(own) - len(kept) - (not seen), seen,
+        facts = zip(new, own.tolist(), there.tolist(), missing.tolist(), [0, *ends], ends,
+                    strict=False)  # fmt: skip
+        for word, code, seen, strange, start, end in facts:
+            found[word] = _Word(code, kept[start:end], strange - (not seen), seen,
                                 known=seen and word not in MARKS)  # fmt: skip
             if seen:  # names and numbers of people are not kept in memory
                 self._words[word] = found[word]
