@@ -39,12 +39,13 @@ class Head:
 @dataclass(frozen=True)
 class Judgements:
     """What the models say of texts, a row a text: the decision values of all heads, and the
-    probability of each language; `likely`, the languages that count, which sum to one."""
+    probability of each language; `spoken`, the same of the languages that count: the others are
+    zero, and a row sums to one."""
 
     heads: Mapping[str, Head]
     scores: Floats
     speaks: Floats
-    likely: Sequence[Mapping[str, float]]
+    spoken: Floats
 
     def of(self, head: str) -> Floats:
         """The decision values of one head's classes."""
@@ -54,7 +55,7 @@ class Judgements:
         """The chosen texts only."""
         chosen = np.asarray(rows, np.intp)
         return Judgements(self.heads, self.scores[chosen], self.speaks[chosen],
-                          [self.likely[n] for n in chosen.tolist()])  # fmt: skip
+                          self.spoken[chosen])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,16 @@ class Blend:
         scores = self.joint.scores(texts)
         head = self.heads[LANGUAGE]
         speaks = softmax(scores[:, head.columns] * head.temperature)
-        likely = [_likely(head.classes, row) for row in speaks.tolist()]
-        shares = np.array([self.shares(found) for found in likely], np.float32)
-        shares = shares.reshape(len(likely), len(self.own))  # also where there are none
+        spoken = np.where(speaks > SMALL, speaks, np.float32(0))
+        spoken /= spoken.sum(axis=1, keepdims=True)
+        shares = self.shares(spoken)
         blended = scores[:, self.start :]
         blended *= 1 - shares.sum(axis=1, keepdims=True)
         models = list(self.own.values())
         for n in np.flatnonzero(shares.any(axis=0)).tolist():
             rows = np.flatnonzero(shares[:, n])
             blended[rows] += models[n].scores(texts, rows.tolist()) * shares[rows, n, None]
-        return Judgements(self.heads, scores, speaks, likely)
+        return Judgements(self.heads, scores, speaks, spoken)
 
     @property
     def start(self) -> int:
@@ -88,13 +89,8 @@ class Blend:
         own = max((len(model.classes) for model in self.own.values()), default=0)
         return len(self.joint.classes) - own
 
-    def shares(self, likely: Mapping[str, float]) -> list[float]:
-        """What each own model counts for a text in these languages; the rest is the joint one's,
-        at least half."""
-        return [likely.get(code, 0.0) / 2 for code in self.own]
-
-
-def _likely(codes: tuple[str, ...], probabilities: Sequence[float]) -> dict[str, float]:
-    found = {code: p for code, p in zip(codes, probabilities, strict=True) if p > SMALL}
-    total = sum(found.values())
-    return {code: p / total for code, p in found.items()}
+    def shares(self, spoken: Floats) -> Floats:
+        """What each own model counts for texts in these languages (texts x own models); the rest is
+        the joint one's, at least half."""
+        codes = self.heads[LANGUAGE].classes
+        return spoken[:, [codes.index(code) for code in self.own]] * np.float32(0.5)

@@ -36,14 +36,18 @@ class Engine:
         heads, facts = self.blend.heads, stored.facts
         self._languages, self._intents = heads["language"], heads["intent"]
         self.triage = Triage(
-            priorities=facts["priorities"], rings_from=facts["urgent_from"],
+            priorities=facts["priorities"], rings_from=self._each(facts["urgent_from"]),
             steepness=facts["alarm_steepness"], cries=facts["cries"],
         )  # fmt: skip
         self.scales = Scales.of(heads, facts["priorities"])
         self._exact: dict[str, str] = facts["exact"]
-        self._sure: dict[str, float] = facts["understood_from"]
+        self._sure = self._each(facts["understood_from"])
         self._short: float = facts["short"]
         self._entities = Finder(gazetteer or {})
+
+    def _each(self, lines: Mapping[str, float]) -> NDArray[np.float32]:
+        """A line of each language, in the order of the language model."""
+        return np.array([lines[code] for code in self._languages.classes], np.float32)
 
     @classmethod
     def load(cls, path: Path | None = None, gazetteer: Gazetteer | None = None) -> Engine:
@@ -63,17 +67,17 @@ class Engine:
 
     def _read(self, texts: Sequence[str]) -> list[Reading]:
         heard = Hearing.of(self.space, self.blend, texts)
-        said, whole = heard.said, heard.whole.tolist()
-        asked, sureness = heard.surest()
-        cried, loudness = heard.loudest(self.scales)
-        sure, urgent = sureness.tolist(), loudness.tolist()
-        dangers = self.scales.each(said.scores[cried]).tolist()
-        scores = said.scores[asked, self._intents.columns]
-        likelihoods = softmax(scores * self._intents.temperature)
-        ranked = np.argsort(-likelihoods, axis=1)[:, :RANKED]
+        said, whole = heard.said, heard.whole
+        asked, sure = heard.surest()
+        cried, urgent = heard.loudest(self.scales)
+        over = self.triage.over(urgent, said.spoken[whole]).tolist()
+        clear = (sure - said.spoken[whole] @ self._sure).tolist()
+        dangers = self.scales.each(said.scores[cried]).argmax(axis=1).tolist()
+        languages = _languages(self._languages.classes, said.speaks[whole])
+        rankings = self._rankings(said.scores[asked, self._intents.columns])
         found = []
-        for n, (text, row) in enumerate(zip(texts, whole, strict=True)):
-            plain, likely = heard.folded[row], said.likely[row]
+        for n, (text, row) in enumerate(zip(texts, whole.tolist(), strict=True)):
+            plain = heard.folded[row]
             words = plain.split()
             entities = self._entities.find(text, words)
             # Another script, or no word we ever saw: whatever the models said would be a guess.
@@ -81,20 +85,17 @@ class Engine:
                 found.append(self._nothing(text, plain, entities))
                 continue
             exact = self._exact.get(plain)
-            ranking = (Guess(exact, 1.0),) if exact else self._ranking(likelihoods[n], ranked[n])
+            ranking = (Guess(exact, 1.0),) if exact else rankings[n]
             telling = len(words) > 1 or exact in TELLING
             found.append(Reading(
                 text=text,
-                language=_language(self._languages.classes, said.speaks[row], telling),
+                language=languages[n] if telling else _unsure(languages[n]),
                 intent=ranking[0],
                 ranking=ranking,
                 entities=entities,
-                urgency=self.triage.read(
-                    plain, urgent[n], dict(zip(self.scales.dangers, dangers[n], strict=True)),
-                    likely,
-                ),
+                urgency=self.triage.read(plain, over[n], self.scales.dangers[dangers[n]]),
                 understood=ranking[0].name != OUT and (
-                    exact is not None or self._answers(sure[n], likely, len(words))
+                    exact is not None or clear[n] >= (self._short if len(words) <= 2 else 0.0)
                 ),
             ))  # fmt: skip
         return found
@@ -106,15 +107,14 @@ class Engine:
         return Reading(text=text, language=Guess(code, 0.0), intent=nothing, ranking=(nothing,),
                        entities=found, urgency=urgency, understood=False)  # fmt: skip
 
-    def _answers(self, sure: float, languages: Mapping[str, float], words: int) -> bool:
-        start = sum(self._sure[code] * share for code, share in languages.items())
-        return sure >= start + (self._short if words <= 2 else 0.0)
-
-    def _ranking(self, likelihoods: Floats, best: NDArray[np.intp]) -> tuple[Guess, ...]:
+    def _rankings(self, scores: Floats) -> list[tuple[Guess, ...]]:
+        """Of each text, the likeliest intents."""
         names = self._intents.classes
-        shares = likelihoods[best].tolist()
-        return tuple(Guess(names[i], round(p, 4))
-                     for i, p in zip(best.tolist(), shares, strict=True))  # fmt: skip
+        likely = softmax(scores * self._intents.temperature)
+        best = np.argsort(-likely, axis=1)[:, :RANKED]
+        shares = likely[np.arange(len(best))[:, None], best].tolist()
+        return [tuple(Guess(names[i], round(p, 4)) for i, p in zip(*each, strict=True))
+                for each in zip(best.tolist(), shares, strict=True)]  # fmt: skip
 
 
 def _portions(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -129,10 +129,14 @@ def _portions(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(texts)
 
 
-def _language(classes: tuple[str, ...], speaks: Floats, telling: bool) -> Guess:
-    best = int(speaks.argmax())
-    share = float(speaks[best])
-    return Guess(classes[best], round(share if telling else min(share, UNSURE), 4))
+def _languages(classes: tuple[str, ...], speaks: Floats) -> list[Guess]:
+    best = speaks.argmax(axis=1)
+    shares = speaks[np.arange(len(best)), best].tolist()
+    return [Guess(classes[n], round(p, 4)) for n, p in zip(best.tolist(), shares, strict=True)]
+
+
+def _unsure(language: Guess) -> Guess:
+    return Guess(language.name, min(language.confidence, UNSURE))
 
 
 def _latin(folded: str) -> bool:

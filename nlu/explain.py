@@ -70,7 +70,7 @@ class _Why:
         blend = engine.blend
         vector = heard.vectors.one(row)
         said = heard.said.where([row])
-        shares = blend.shares(said.likely[0])
+        shares = blend.shares(said.spoken)[0].tolist()
         added = blend.joint.contributions(vector)
         blended = added[:, blend.start :]
         blended *= 1 - sum(shares)

@@ -70,11 +70,11 @@ class Scales:
 
 @dataclass(frozen=True, kw_only=True)
 class Triage:
-    """`priorities` of the dangers; `rings_from`: per language, the value from which it rings;
+    """`priorities` of the dangers; `rings_from`: the value from which it rings, of each language;
     `steepness` makes a confidence of a value; `cries` are whole folded texts with their class."""
 
     priorities: Mapping[str, int]
-    rings_from: Mapping[str, float]
+    rings_from: Array
     steepness: float
     cries: Mapping[str, str]
 
@@ -84,19 +84,18 @@ class Triage:
             return self._rung(safeword.RINGS_AS, CERTAIN)
         return self._rung(self.cries[folded], CERTAIN) if folded in self.cries else None
 
-    def read(
-        self, folded: str, urgent: float, dangers: Mapping[str, float],
-        languages: Mapping[str, float],
-    ) -> Urgency:  # fmt: skip
-        """The most likely danger if the alarm rings; its confidence in any case. `urgent` is a
-        `value`."""
+    def over(self, values: Array, spoken: Floats) -> Array:
+        """By how much texts in these languages (texts x languages) are over the line."""
+        return values - spoken @ self.rings_from
+
+    def read(self, folded: str, over: float, danger: str) -> Urgency:
+        """The likeliest `danger` if the alarm rings; its confidence in any case."""
         if known := self.known(folded):
             return known
-        start = sum(self.rings_from[code] * share for code, share in languages.items())
-        confidence = 1 / (1 + exp(-max(-30.0, min(30.0, self.steepness * (urgent - start)))))
+        confidence = 1 / (1 + exp(-max(-30.0, min(30.0, self.steepness * over))))
         if confidence < RINGS:
             return Urgency(None, None, round(confidence, 4))
-        return self._rung(max(dangers, key=dangers.__getitem__), confidence)
+        return self._rung(danger, confidence)
 
     def _rung(self, name: str, confidence: float) -> Urgency:
         return Urgency(name, self.priorities[name], round(confidence, 4))

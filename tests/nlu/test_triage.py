@@ -9,9 +9,8 @@ from nlu.blend import Head, Judgements
 from nlu.triage import Scales, Triage
 
 DANGERS = ("threats", "violence_now")
-TRIAGE = Triage(priorities={"threats": 1, "violence_now": 0}, rings_from={"en": 1.0, "ha": 0.0},
+TRIAGE = Triage(priorities={"threats": 1, "violence_now": 0}, rings_from=np.array([1.0, 0.0]),
                 steepness=2.0, cries={"he beats me": "violence_now"})  # fmt: skip
-LIKELY = {"threats": 0.9, "violence_now": 0.2}
 HEADS = {"alarm": Head(("none", *DANGERS), 1), "urgency": Head(("none", *DANGERS, "~threats"), 4)}
 ROWS = np.array([
     [7, -0.9, 0.5, -0.8, -0.7, 0.3, -0.9, -0.8],
@@ -24,27 +23,26 @@ SCALES = Scales.of(HEADS, (*DANGERS, "detention"))
 
 
 def said(rows: np.ndarray = ROWS) -> Judgements:
-    return Judgements(HEADS, rows, rows[:, :1], [{"en": 1.0}] * len(rows))
+    return Judgements(HEADS, rows, rows[:, :1], rows[:, :1])
 
 
 @pytest.mark.parametrize(
     ("urgent", "languages", "name"),
     [
-        (1.1, {"en": 1.0}, "threats"), (0.9, {"en": 1.0}, None), (0.9, {"ha": 1.0}, "threats"),
-        (0.6, {"en": 0.5, "ha": 0.5}, "threats"), (0.4, {"en": 0.5, "ha": 0.5}, None),
+        (1.1, [1.0, 0.0], "threats"), (0.9, [1.0, 0.0], None), (0.9, [0.0, 1.0], "threats"),
+        (0.6, [0.5, 0.5], "threats"), (0.4, [0.5, 0.5], None),
     ],
 )  # fmt: skip
-def test_the_line_is_the_languages(
-    urgent: float, languages: dict[str, float], name: str | None
-) -> None:
-    found = TRIAGE.read("some text", urgent, LIKELY, languages)
+def test_the_line_is_the_languages(urgent: float, languages: list[float], name: str | None) -> None:
+    [over] = TRIAGE.over(np.array([urgent]), np.array([languages], np.float32)).tolist()
+    found = TRIAGE.read("some text", over, "threats")
     assert found.name == name
     assert (found.confidence >= 0.5) == (name is not None)
 
 
 def test_whole_cries_and_safe_words_ring_below_the_line() -> None:
-    cry = TRIAGE.read("he beats me", -9.0, LIKELY, {"en": 1.0})
-    safe = TRIAGE.read("sos", -9.0, LIKELY, {"en": 1.0})
+    cry = TRIAGE.read("he beats me", -9.0, "threats")
+    safe = TRIAGE.read("sos", -9.0, "threats")
     assert (cry.name, cry.priority, cry.confidence) == ("violence_now", 0, 1.0)
     assert (safe.priority, safe.confidence) == (0, 1.0)
     assert TRIAGE.known("some text") is None
