@@ -122,10 +122,11 @@ class Vocabulary:
         facts = zip(new, own.tolist(), there.tolist(), missing.tolist(), [0, *ends], ends,
                     strict=False)  # fmt: skip
         for word, code, seen, strange, start, end in facts:
-            found[word] = _Word(code, kept[start:end], strange - (not seen), seen,
-                                known=seen and word not in MARKS)  # fmt: skip
+            each = _Word(code, kept[start:end].copy(), strange - (not seen), seen,
+                         known=seen and word not in MARKS)  # fmt: skip
+            found[word] = each
             if seen:  # names and numbers of people are not kept in memory
-                self._words[word] = found[word]
+                self._words[word] = each
         return found
 
     def _spelt(self, words: Sequence[str]) -> list[str]:

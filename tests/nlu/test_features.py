@@ -45,6 +45,18 @@ def test_texts_read_together_have_the_neighbours_of_each_alone(texts: list[list[
     assert neighbours(*texts) == [each for text in texts for each in neighbours(text)]
 
 
+WORDS = st.lists(st.text(st.characters(exclude_categories=["Z", "C"]), min_size=1, max_size=7))
+
+
+@given(WORDS)
+def test_words_read_together_have_the_letters_of_each_alone(words: list[str]) -> None:
+    codes, owners = letter_codes(words)
+    for n, word in enumerate(words):
+        mine = codes[owners == n].tolist()
+        assert mine == letter_codes([word])[0].tolist()
+        assert len(mine) == len(features.characters(word))
+
+
 def test_different_pairs_have_different_codes() -> None:
     words = [f"word{n}" for n in range(300)]
     [pairs] = neighbours([word for a in words for b in words for word in (a, b)])
