@@ -21,8 +21,8 @@ from nlu.space import Floats, Space
 from nlu.sureness import OUT
 from nlu.triage import Scales
 
-# Shares of the urgent tuning messages that must ring; and the share of look-alikes that may, for
-# still more: half of what is aimed at, as a new writer's look-alikes ring more often.
+# Shares of the urgent tuning messages that must ring; and the share of look-alikes, and of plain
+# messages, that may for still more: less than is aimed at, as a new writer's ring more often.
 RECALL, RECALLS = 0.97, {"en": 0.985, "fr": 0.985}
 MOST, FALSE = 0.995, 0.03
 # Shares of right answers among those given.
@@ -82,6 +82,10 @@ def _looks_so(case: Case) -> bool:
     return case.urgency == LOOKALIKE
 
 
+def _plain(case: Case) -> bool:
+    return case.urgency == UNJUDGED
+
+
 def calibrated(space: Space, blend: Blend, cases: Sequence[Case]) -> Blend:
     """The blend with the temperatures under which the true languages and intents are likeliest."""
     if not cases:
@@ -118,22 +122,23 @@ def temperature(scores: Floats, classes: Sequence[str], truth: Sequence[str]) ->
 
 def rings(heard: Heard, languages: Sequence[str]) -> dict[str, float]:
     """Per language, the value from which the alarm rings: for as many cries as it can without
-    ringing for many look-alikes; in languages with too few messages the mean of the others."""
+    ringing for many look-alikes or plain messages; in languages with too few messages the mean of the others."""
     starts = {}
     for code in languages:
-        cries, alike = heard.where(_urgent, code), heard.where(_looks_so, code)
+        cries = heard.where(_urgent, code)
         if len(cries.cases) >= ENOUGH:
-            least = RECALLS.get(code, RECALL)
-            starts[code] = _line(cries.urgent, alike.urgent, least)
+            harmless = [heard.where(kind, code).urgent for kind in (_looks_so, _plain)]
+            starts[code] = _line(cries.urgent, harmless, RECALLS.get(code, RECALL))
     return _everywhere(starts, languages, RINGS_FROM)
 
 
-def _line(cries: Array, alike: Array, least: float) -> float:
-    """A value that at least a share `least` of the cries reach."""
+def _line(cries: Array, harmless: Sequence[Array], least: float) -> float:
+    """A value that at least a share `least` of the cries reach; `harmless` are kinds of messages of
+    which only few may."""
     start = float(np.quantile(cries, 1 - least))
     for share in np.arange(least, MOST, 0.005):
         lower = float(np.quantile(cries, 1 - share))
-        if (alike >= lower).mean() <= FALSE:
+        if all((kind >= lower).mean() <= FALSE for kind in harmless if len(kind)):
             start = lower
     return round(start, 4)
 
