@@ -122,7 +122,8 @@ def temperature(scores: Floats, classes: Sequence[str], truth: Sequence[str]) ->
 
 def rings(heard: Heard, languages: Sequence[str]) -> dict[str, float]:
     """Per language, the value from which the alarm rings: for as many cries as it can without
-    ringing for many look-alikes or plain messages; in languages with too few messages the mean of the others."""
+    ringing for many look-alikes or plain messages; the mean of the others where there are too few
+    messages."""
     starts = {}
     for code in languages:
         cries = heard.where(_urgent, code)
