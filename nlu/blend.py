@@ -80,7 +80,7 @@ class Blend:
         models = list(self.own.values())
         for n in np.flatnonzero(shares.any(axis=0)).tolist():
             rows = np.flatnonzero(shares[:, n])
-            blended[rows] += models[n].scores(texts, rows.tolist()) * shares[rows, n, None]
+            blended[rows] += models[n].scores(texts, rows) * shares[rows, n, None]
         return Judgements(self.heads, scores, speaks, spoken)
 
     @property

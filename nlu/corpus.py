@@ -131,7 +131,7 @@ def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     typed = [text.split() for text in texts]
     whole = _words(list(dict.fromkeys(chain.from_iterable(typed))))
     found = [np.unique(np.concatenate([whole[word] for word in words])) for words in typed if words]
-    found.append(_neighbours(texts))
+    found.append(_neighbours(typed))
     codes, often = np.unique(np.concatenate(found), return_counts=True)
     singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
     kept = (often >= least) | np.isin(codes, singles) | (codes >= LETTERS)
@@ -152,12 +152,11 @@ def _words(words: Sequence[str]) -> dict[str, Array]:
             for word, part in zip(words, parts, strict=True)}  # fmt: skip
 
 
-def _neighbours(texts: Sequence[str]) -> Array:
+def _neighbours(texts: Sequence[Sequence[str]]) -> Array:
     """The codes of neighbours, once for each text in which they stand."""
-    typed = [edged(text.split()) for text in texts]
-    code = {word: word_code(word) for word in chain.from_iterable(typed)}
-    words = np.array([code[word] for word in chain.from_iterable(typed)], np.uint32)
-    owners = np.repeat(np.arange(len(typed)), [len(each) for each in typed])
+    whole = [edged(words) for words in texts]
+    words = np.array([word_code(word) for word in chain.from_iterable(whole)], np.uint32)
+    owners = np.repeat(np.arange(len(whole)), [len(each) for each in whole])
     codes, near = neighbour_codes(words, owners)
     return np.unique(near.astype(np.uint64) << np.uint64(32) | codes).astype(np.uint32)
 

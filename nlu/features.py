@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nlu.normalise import fold
 
-CHARS = (2, 5)  # lengths of the character n-grams, over words padded with a space on each side
+LONGEST = 5  # of the character n-grams, from two on, over words with a space on each side
 # What a block weighs in the inner product of two texts; each block has length one before.
 SHARES = (1.0, 0.4, 1.0)
 BLOCKS = len(SHARES)
@@ -72,11 +72,9 @@ def letter_codes(words: Sequence[str]) -> tuple[Codes, Places]:
     letters = np.frombuffer("".join(padded).encode("utf-32-le"), np.dtype("<u4"))
     owners = np.repeat(np.arange(len(padded)), [len(each) for each in padded])
     codes, found, of = letters, [], []  # codes: of the n-gram that begins at each letter
-    for n in range(1, CHARS[1]):
+    for n in range(1, LONGEST):
         codes = _paired(codes[:-1], letters[n:])
         inside = owners[n:] == owners[: len(codes)]
-        if n + 1 < CHARS[0]:
-            continue
         found.append(codes[inside] | np.uint32(LETTERS))
         of.append(owners[n:][inside])
     return np.concatenate(found), np.concatenate(of)
@@ -100,5 +98,5 @@ def shown(words: Sequence[str]) -> dict[int, str]:
 def characters(word: str) -> list[str]:
     """The n-grams of a word as `letter_codes` has them, "_" for its edges."""
     padded = f"_{word}_"
-    return [padded[i : i + n] for n in range(CHARS[0], CHARS[1] + 1)
+    return [padded[i : i + n] for n in range(2, LONGEST + 1)
             for i in range(len(padded) - n + 1)]  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.features import Places
 from nlu.space import Floats, Vectors
 from nlu.vocabulary import Rows
 
@@ -60,9 +61,9 @@ class Linear:
         return cls(tuple(classes), rounded[first], rows, scales, gains, bias.astype(np.float32),
                    stretched, known)  # fmt: skip
 
-    def scores(self, texts: Vectors, only: Sequence[int] | None = None) -> Floats:
+    def scores(self, texts: Vectors, only: Places | None = None) -> Floats:
         """The decision value of each class, a row a text; of some texts `only`."""
-        chosen = np.arange(len(texts.known)) if only is None else np.asarray(only, np.intp)
+        chosen = np.arange(len(texts.known)) if only is None else only
         starts, ends = texts.ends[chosen].tolist(), texts.ends[chosen + 1].tolist()
         longest = max((end - start for start, end in zip(starts, ends, strict=True)), default=0)
         memory = _Memory.of(longest, len(self.classes))

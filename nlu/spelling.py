@@ -23,7 +23,7 @@ def spellable(word: str) -> bool:
 
 
 class Speller:
-    """Knows the words given, the most usual first: of two that are equally likely that one wins.
+    """Knows the words given, the most usual first: the n-th counts as n times rarer than the first.
 
     Kept are codes of what is left of a word without one letter, sorted: a fifth of the memory of
     the words' letters.
@@ -40,13 +40,9 @@ class Speller:
         order = np.argsort(known, kind="stable")
         self._codes, self._owners = known[order], np.array(owners, np.int32)[order]
 
-    def read(self, word: str) -> str:
-        """The known word that one letter left out, added, changed or swapped with its neighbour
-        makes of this one, the likeliest slip first; the word itself if there is none."""
-        return self.read_all([word])[0]
-
-    def read_all(self, words: Sequence[str]) -> list[str]:
-        """Each word so read; all at once cost less."""
+    def read(self, words: Sequence[str]) -> list[str]:
+        """For each word the likeliest known one that one letter left out, added, changed or swapped
+        with its neighbour makes of it; the word itself if there is none."""
         wanted = [_codes(word) if spellable(word) else [] for word in words]
         codes = np.array(list(chain.from_iterable(wanted)), np.uint32)
         starts, ends = (np.searchsorted(self._codes, codes, side) for side in ("left", "right"))
@@ -71,8 +67,8 @@ def _codes(word: str) -> list[int]:
 
 def _unlikely(typed: str, meant: str) -> float | None:
     """How unlikely this slip is: 0 for one of a finger (a letter twice or once for twice, two
-    swapped, the next key), 1 for a letter left out or added, 2 for another letter; None if more
-    than one slip, or an unlikely one of a short word or at the beginning, lies between the two."""
+    swapped, the next key), more for a letter left out or added, most for another letter; None if
+    more than one slip, or an unlikely one of a short word or at the beginning, lies between."""
     start = 0
     while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
         start += 1

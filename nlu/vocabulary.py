@@ -134,7 +134,7 @@ class Vocabulary:
             return []
         if not self._speller:
             self._speller.append(Speller(self.usual))
-        return self._speller[0].read_all(words)
+        return self._speller[0].read(words)
 
     def _places(self, codes: Codes) -> tuple[Rows, NDArray[np.bool_]]:
         """Where each code is or would be, and whether it is there."""

@@ -20,7 +20,7 @@ SPELLER = Speller(KNOWN.split())
     ],
 )  # fmt: skip
 def test_one_slip_is_undone(typed: str, meant: str) -> None:
-    assert SPELLER.read(typed) == meant
+    assert SPELLER.read([typed]) == [meant]
 
 
 @pytest.mark.parametrize(
@@ -28,18 +28,18 @@ def test_one_slip_is_undone(typed: str, meant: str) -> None:
     ["hptal", "mouey7", "kofi", "abc", "", "honeyed", "card's", "fir", "fo", "su", "pasportt"],
 )
 def test_other_words_stay(typed: str) -> None:
-    assert SPELLER.read(typed) == typed
+    assert SPELLER.read([typed]) == [typed]
 
 
 def test_the_more_usual_word_wins() -> None:
-    assert SPELLER.read("carx") == "card"
+    assert SPELLER.read(["carx"]) == ["card"]
 
 
 def test_the_likelier_slip_wins_unless_the_other_word_is_much_more_usual() -> None:
-    assert SPELLER.read("carg") == "cart"  # the key beside t
+    assert SPELLER.read(["carg"]) == ["cart"]  # the key beside t
     others = [f"{a}{b}ww" for a in "fghij" for b in "uvwxyz"]
-    assert Speller(["card", *others, "cart"]).read("carg") == "card"
+    assert Speller(["card", *others, "cart"]).read(["carg"]) == ["card"]
 
 
 def test_a_longer_word_of_another_beginning_is_not_taken() -> None:
-    assert SPELLER.read("bard") == "bard"
+    assert SPELLER.read(["bard"]) == ["bard"]
