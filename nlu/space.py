@@ -26,7 +26,7 @@ class Vectors:
     rows: Rows
     values: Floats
     ends: Places
-    known: tuple[int, ...]
+    known: Places
     stretch: Floats
 
     def one(self, text: int) -> Vectors:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice
 from math import log
-from zlib import crc32
 
 import numpy as np
+
+from nlu.features import Codes, Places
 
 SHORTEST = 4  # letters; shorter words have too many neighbours to be meant by another letter
 LONGEST = 18
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # How much rarer than a slip of the finger, as logarithms; chosen on the tuning messages.
 _LETTER, _OTHER = 1.5, 3.0  # a letter left out or added, another letter
+_PRIME = 0x01000193  # of the FNV hash
+_POWERS = np.array([pow(_PRIME, n, 1 << 32) for n in range(LONGEST + 1)], np.uint32)
+_BACK = np.uint32(pow(_PRIME, -1, 1 << 32))
 _ROWS = {letter: (row, place) for row, keys in enumerate(KEYS) for place, letter in enumerate(keys)}
 
 
@@ -31,38 +34,49 @@ class Speller:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = [word for word in words if spellable(word)]
-        codes, owners = [], []
-        for n, word in enumerate(self._words):
-            mine = _codes(word)
-            codes += mine
-            owners += [n] * len(mine)
-        known = np.array(codes, np.uint32)
-        order = np.argsort(known, kind="stable")
-        self._codes, self._owners = known[order], np.array(owners, np.int32)[order]
+        codes, owners = _codes(self._words)
+        order = np.argsort(codes, kind="stable")
+        self._codes, self._owners = codes[order], owners[order].astype(np.int32)
 
     def read(self, words: Sequence[str]) -> list[str]:
         """For each word the likeliest known one that one letter left out, added, changed or swapped
         with its neighbour makes of it; the word itself if there is none."""
-        wanted = [_codes(word) if spellable(word) else [] for word in words]
-        codes = np.array(list(chain.from_iterable(wanted)), np.uint32)
+        spelt = list(words)
+        for n, near in self._near(words).items():
+            slips = ((_unlikely(words[n], self._words[other]), other) for other in near)
+            likely = [(slip + log(m + 1), m) for slip, m in slips if slip is not None]
+            if likely:
+                spelt[n] = self._words[min(likely)[1]]
+        return spelt
+
+    def _near(self, words: Sequence[str]) -> dict[int, set[int]]:
+        """Of the words that have some, by their places, the known ones of which something is left
+        that is left of them, too."""
+        places = np.array([n for n, word in enumerate(words) if spellable(word)], np.intp)
+        codes, owners = _codes([words[n] for n in places.tolist()])
         starts, ends = (np.searchsorted(self._codes, codes, side) for side in ("left", "right"))
-        places = zip(starts.tolist(), ends.tolist(), strict=True)
-        return [self._likeliest(word, list(islice(places, len(own))))
-                for word, own in zip(words, wanted, strict=True)]  # fmt: skip
-
-    def _likeliest(self, word: str, places: Sequence[tuple[int, int]]) -> str:
-        """Of the words of which something is left at these places."""
-        found = {n for start, end in places if end > start
-                 for n in self._owners[start:end].tolist()}  # fmt: skip
-        slips = ((_unlikely(word, self._words[n]), n) for n in found)
-        best = min(((slip + log(n + 1), n) for slip, n in slips if slip is not None), default=None)
-        return word if best is None else self._words[best[1]]
+        found: dict[int, set[int]] = {}
+        for n in np.flatnonzero(ends > starts).tolist():
+            near = found.setdefault(int(places[owners[n]]), set())
+            near.update(self._owners[starts[n] : ends[n]].tolist())
+        return found
 
 
-def _codes(word: str) -> list[int]:
-    """Of the word and of what is left of it without one letter."""
-    rests = (word[:n] + word[n + 1 :] for n in range(len(word)))
-    return [crc32(letters.encode()) for letters in (word, *rests)]
+def _codes(words: Sequence[str]) -> tuple[Codes, Places]:
+    """Of words, and of what is left of each without one of its letters; and the words they are of.
+
+    A code is a sum of letters times powers of a prime, so that what is left is arithmetic, too.
+    """
+    letters = np.frombuffer("".join(words).encode("utf-32-le"), np.dtype("<u4"))
+    lengths = np.array([len(word) for word in words], np.intp)
+    owners = np.repeat(np.arange(len(words)), lengths)
+    starts = np.cumsum(lengths) - lengths
+    terms = letters * _POWERS[np.arange(len(letters)) - starts[owners]]
+    sums = np.concatenate([[np.uint32(0)], np.cumsum(terms, dtype=np.uint32)])
+    whole = sums[starts + lengths] - sums[starts]
+    before = sums[:-1] - sums[starts][owners]
+    rests = before + (whole[owners] - before - terms) * _BACK
+    return np.concatenate([whole, rests]), np.concatenate([np.arange(len(words)), owners])
 
 
 def _unlikely(typed: str, meant: str) -> float | None:

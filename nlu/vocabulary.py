@@ -41,7 +41,7 @@ class Touched:
     rows: Rows
     texts: Places
     strange: NDArray[np.float64]
-    known: tuple[int, ...]
+    known: Places
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,27 @@ class Vocabulary:
         """Of texts; an unknown word counts as the known one a slip away."""
         typed = [edged(text.split()) for text in folded]
         read = self._read(chain.from_iterable(typed))
-        found = [[read[word] for word in words] for words in typed]
-        words = list(chain.from_iterable(found))
-        texts = np.repeat(np.arange(len(found)), [len(each) for each in found])
-        spoken = np.array([word.code for word in words], np.uint32)
-        codes, near = features.neighbour_codes(spoken, texts)
+        places = {word: n for n, word in enumerate(read)}
+        said = np.array([places[word] for words in typed for word in words], np.intp)
+        texts = np.repeat(np.arange(len(typed)), [len(words) for words in typed])
+        words = read.values()
+        codes = np.array([word.code for word in words], np.uint32)[said]
+        codes, near = features.neighbour_codes(codes, texts)
         pairs, there = self._places(codes)
         cells = near * BLOCKS + (codes >> np.uint32(BITS))
-        counts = np.bincount(cells[~there], minlength=len(found) * BLOCKS)
+        counts = np.bincount(cells[~there], minlength=len(typed) * BLOCKS)
         strange = counts.reshape(-1, BLOCKS).astype(np.float64)
-        strange[:, 0] += [sum(not word.seen for word in each) for each in found]
-        strange[:, 2] += [sum(word.strange for word in each) for each in found]
-        rows = [pairs[there], *(word.rows for word in words)]
-        sizes = [len(word.rows) for word in words]
+
+        def summed(facts: Iterable[int]) -> NDArray[np.float64]:
+            return np.bincount(texts, np.fromiter(facts, float, len(read))[said], len(typed))
+
+        strange[:, 0] += summed(not word.seen for word in words)
+        strange[:, 2] += summed(word.strange for word in words)
+        rows, sizes = _each([word.rows for word in words], said)
         return Touched(
-            np.concatenate(rows), np.concatenate([near[there], np.repeat(texts, sizes)]), strange,
-            tuple(sum(word.known for word in each) for each in found),
+            np.concatenate([pairs[there], rows]),
+            np.concatenate([near[there], np.repeat(texts, sizes)]), strange,
+            summed(word.known for word in words).astype(np.intp),
         )  # fmt: skip
 
     def names(self, folded: str) -> dict[int, str]:
@@ -144,3 +149,12 @@ class Vocabulary:
         if not len(self.codes):
             return rows, np.zeros(len(rows), bool)
         return rows, self.codes[np.minimum(rows, len(self.codes) - 1)] == codes
+
+
+def _each(lists: Sequence[Rows], chosen: Places) -> tuple[Rows, Places]:
+    """The chosen lists one after another, and the length of each."""
+    sizes = np.array([len(rows) for rows in lists], np.intp)
+    ends = np.cumsum(sizes)
+    sizes, ends = sizes[chosen], ends[chosen]
+    places = np.arange(sizes.sum()) + np.repeat(ends - np.cumsum(sizes), sizes)
+    return np.concatenate([_NONE, *lists])[places], sizes
