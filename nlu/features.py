@@ -23,7 +23,7 @@ MARKS = ("?", "!")  # count as words, though folding drops them: a question is s
 START, END = "^", "$"  # neighbours of the first and the last word
 BITS = 30  # of the letters; the two above are the block, so that sorted codes keep blocks apart
 _MASK = (1 << BITS) - 1
-_SKIPS, LETTERS = 1 << BITS, 2 << BITS  # where the second and the third block begin
+_SKIPS, LETTERS = np.uint32(1 << BITS), np.uint32(2 << BITS)  # where the second and the third block begin
 _PRIMES, _HALF = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], np.uint32), np.uint32(15)  # xxHash
 Codes = NDArray[np.uint32]
 Places = NDArray[np.intp]
@@ -50,12 +50,12 @@ def neighbour_codes(words: Codes, texts: Places) -> tuple[Codes, Places]:
     """Codes of pairs of neighbours, then of pairs with one word between them: "lost … card"; and
     the texts they are of. `words` are codes of edged words, text after text; `texts` says of which
     text each is. A text of n words has n + 1 pairs and n of the other kind."""
-    found, owners = [], []
-    for block, step in ((0, 1), (_SKIPS, 2)):
-        same = texts[step:] == texts[:-step]
-        found.append(_paired(words[:-step][same], words[step:][same]) | np.uint32(block))
-        owners.append(texts[step:][same])
-    return np.concatenate(found), np.concatenate(owners)
+    near, apart = texts[1:] == texts[:-1], texts[2:] == texts[:-2]
+    first = np.concatenate([words[:-1][near], words[:-2][apart]])
+    second = np.concatenate([words[1:][near], words[2:][apart]])
+    codes, owners = _paired(first, second), np.concatenate([texts[1:][near], texts[2:][apart]])
+    codes[np.count_nonzero(near) :] |= _SKIPS
+    return codes, owners
 
 
 def _paired(first: Codes, second: Codes) -> Codes:
@@ -75,7 +75,7 @@ def letter_codes(words: Sequence[str]) -> tuple[Codes, Places]:
     for n in range(1, LONGEST):
         codes = _paired(codes[:-1], letters[n:])
         inside = owners[n:] == owners[: len(codes)]
-        found.append(codes[inside] | np.uint32(LETTERS))
+        found.append(codes[inside] | LETTERS)
         of.append(owners[n:][inside])
     return np.concatenate(found), np.concatenate(of)
 

@@ -74,10 +74,10 @@ class Vocabulary:
 
         strange[:, 0] += summed(not word.seen for word in words)
         strange[:, 2] += summed(word.strange for word in words)
-        rows, sizes = _each([word.rows for word in words], said)
+        rows, sizes = _chosen([word.rows for word in words], said)
         return Touched(
             np.concatenate([pairs[there], rows]),
-            np.concatenate([near[there], np.repeat(texts, sizes)]), strange,
+            np.concatenate([near[there], texts.repeat(sizes)]), strange,
             summed(word.known for word in words).astype(np.intp),
         )  # fmt: skip
 
@@ -151,10 +151,10 @@ class Vocabulary:
         return rows, self.codes[np.minimum(rows, len(self.codes) - 1)] == codes
 
 
-def _each(lists: Sequence[Rows], chosen: Places) -> tuple[Rows, Places]:
-    """The chosen lists one after another, and the length of each."""
-    sizes = np.array([len(rows) for rows in lists], np.intp)
-    ends = np.cumsum(sizes)
-    sizes, ends = sizes[chosen], ends[chosen]
-    places = np.arange(sizes.sum()) + np.repeat(ends - np.cumsum(sizes), sizes)
-    return np.concatenate([_NONE, *lists])[places], sizes
+def _chosen(lists: Sequence[Rows], places: Places) -> tuple[Rows, Places]:
+    """The lists at these places one after another, and the length of each."""
+    sizes = np.array([*map(len, lists)], np.intp)
+    ends = sizes.cumsum()[places]
+    sizes = sizes[places]
+    wanted = np.arange(sizes.sum()) + (ends - sizes.cumsum()).repeat(sizes)
+    return np.concatenate([_NONE, *lists])[wanted], sizes
