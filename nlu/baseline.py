@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from nlu import evaluate, sample
+from nlu import sample
+from nlu.case import UNJUDGED, read_cases
 from nlu.engine import OUT
 
 PROJECT = Path(__file__).resolve().parent
@@ -110,7 +111,7 @@ def understood_from(answers: Sequence[tuple[str, str, float]], aim: float = RIGH
 
 def fitted(url: str, token: str) -> float:
     """The threshold for a running server, on the tuning messages that have an intent."""
-    cases = [c for c in evaluate.cases(PROJECT / "tuning") if c.intent != evaluate.UNJUDGED]
+    cases = [c for c in read_cases(PROJECT / "tuning") if c.intent != UNJUDGED]
     return understood_from([(c.intent, *parse(url, token, c.text)) for c in cases])
 
 

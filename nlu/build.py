@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from nlu import data, evaluate, store, thresholds
+from nlu import data, store, thresholds
+from nlu.blend import Blend
+from nlu.case import read_cases
 from nlu.contrast import paired
 from nlu.corpus import Corpus, Sample, corpus
 from nlu.data import NOT_URGENT, Phrase
 from nlu.packing import pack
 from nlu.sureness import OUT
-from nlu.training import Fitted, Fitting, Recipe, alone, exact_phrases
+from nlu.training import Fitted, Fitting, Recipe, exact_phrases
 from nlu.triage import HEADS, Scales
 
 # Chosen on the tuning messages, never on the evaluation set (README).
@@ -26,6 +28,8 @@ DANGER = Recipe(cost=0.5)
 ALARM = Recipe(cost=1.0, own=True)  # dangers against their look-alikes alone
 # What could be English or Pidgin is English: who writes Pidgin reads it, not the other way round.
 LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6})
+# In this order; those with models of their own a language come last.
+RECIPES = {"language": LANGUAGE, "urgency": DANGER, "intent": INTENT, "alarm": ALARM}
 STRETCHED = ("intent", *HEADS)  # heads that slips and names must not make unsure
 SHORT = 0.5  # one and two words tell less: by how much more they must be sure
 CRY = 4  # words of a cry that is known as a whole
@@ -56,22 +60,21 @@ def build(
     say(Step(0.0, f"laying out the features of {len(phrases)} phrases"))
     everything = corpus(phrases)
     say(Step(LAID_OUT, f"fitting with {len(everything.space.idf)} features"))
-    samples = _samples(everything, urgency)
-    joint, own = _fit(samples, say)
+    languages = sorted({phrase.language for phrase in phrases})
+    fits = _fit(_samples(everything, urgency), len(languages), say)
     say(Step(FITTED, "finding the thresholds"))
-    messages = evaluate.cases(tuning)
-    blend = thresholds.calibrated(everything.space, pack(joint, own, stretched=STRETCHED), messages)
+    messages = read_cases(tuning)
+    blend = thresholds.calibrated(everything.space, _packed(fits), messages)
     scales = Scales.of(blend.heads, urgency)
     heard = thresholds.Heard.of(everything.space, blend, messages, scales)
-    languages = sorted({phrase.language for phrase in phrases})
     facts: dict[str, Any] = {
         "priorities": priorities,
         "understood_from": thresholds.sure(heard, languages),
         "short": SHORT,
         "urgent_from": thresholds.rings(heard, languages),
         "alarm_steepness": thresholds.steepness(heard),
-        "exact": dict(exact_phrases(samples["intent"][0])),
-        "cries": {text: label for text, label in exact_phrases(samples["urgency"][0])
+        "exact": dict(exact_phrases(fits["intent"].sample)),
+        "cries": {text: label for text, label in exact_phrases(fits["urgency"].sample)
                   if label in urgency and len(text.split()) <= CRY},
         "phrases": _counts(phrases),
     }  # fmt: skip
@@ -80,25 +83,19 @@ def build(
     return facts
 
 
-def _samples(everything: Corpus, urgency: frozenset[str]) -> dict[str, tuple[Sample, Recipe]]:
-    """What each head learns from and how; those with models of their own a language come last."""
+def _samples(everything: Corpus, urgency: frozenset[str]) -> Iterator[tuple[str, Sample]]:
+    """What each head learns from. What is slow to prepare comes last: the others are being fitted
+    meanwhile."""
+    yield "intent", everything.intents(urgency)
     dangers = everything.dangers(urgency)
-    return {
-        "language": (everything.languages(), LANGUAGE),
-        "urgency": (replace(dangers, labels=paired(dangers, urgency)), DANGER),
-        "intent": (everything.intents(urgency), INTENT),
-        "alarm": (everything.alarms(urgency), ALARM),
-    }
+    yield "urgency", replace(dangers, labels=paired(dangers, urgency))
+    yield "language", everything.languages()
+    yield "alarm", everything.alarms(urgency)
 
 
-Models = dict[str, Fitted]
-
-
-def _fit(
-    samples: dict[str, tuple[Sample, Recipe]], say: Say
-) -> tuple[Models, dict[str, Models]]:  # fmt: skip
-    """The joint models by head, and those of each language alone."""
-    total = sum(1 + len(alone(sample, recipe)) for sample, recipe in samples.values())
+def _fit(samples: Iterable[tuple[str, Sample]], languages: int, say: Say) -> dict[str, Fitting]:
+    """The models of each head, fitted."""
+    total = sum(1 + recipe.own * languages for recipe in RECIPES.values())
     done: list[None] = []
 
     def count() -> None:
@@ -107,14 +104,17 @@ def _fit(
         say(Step(share, f"fitted {len(done)} of {total} models"))
 
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        slowest = sorted(samples, key=lambda name: name != "intent")
-        fits = {name: Fitting.start(pool, *samples[name], count) for name in slowest}
-    joint = {name: fits[name].whole.result() for name in samples}
-    own: dict[str, Models] = {}
-    for name in samples:
+        return {name: Fitting.start(pool, sample, RECIPES[name], count)
+                for name, sample in samples}  # fmt: skip
+
+
+def _packed(fits: Mapping[str, Fitting]) -> Blend:
+    own: dict[str, dict[str, Fitted]] = {}
+    for name in RECIPES:
         for code, future in fits[name].own.items():
             own.setdefault(code, {})[name] = future.result()
-    return joint, own
+    joint = {name: fits[name].whole.result() for name in RECIPES}
+    return pack(joint, own, stretched=STRETCHED)
 
 
 def _counts(phrases: list[Phrase]) -> dict[str, dict[str, int]]:

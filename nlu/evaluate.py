@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from nlu.noise import CONDITIONS
+from nlu.case import LOOKALIKE, UNJUDGED, Case
+from nlu.conditions import CONDITIONS
 from nlu.reading import Reading
 from nlu.sureness import OUT
 
-FOLDER = Path(__file__).resolve().parent / "evaluation"
-UNJUDGED, LOOKALIKE = "-", "~"
 SPEAKS_FROM = 3  # words that a language must be told from
 ONE = frozenset({"en", "pcm"})  # too near to tell apart in short messages
 
 
-Read = Callable[[str], Reading]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One message: its intent ("-" is not judged) and its urgency ("-" none, "~" look-alike)."""
-
-    language: str
-    intent: str
-    urgency: str
-    text: str
+Read = Callable[[Sequence[str]], Sequence[Reading]]
 
 
 @dataclass(frozen=True)
@@ -46,30 +33,17 @@ class Report:
         return rows
 
 
-def cases(folder: Path = FOLDER) -> list[Case]:
-    """Every message of a set, files named <language>[-<number>].tsv; raises ValueError naming a
-    broken line."""
-    found = []
-    for path in sorted(folder.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if not row.get("text"):
-                    raise ValueError(f"{path}: a row without text: {row}")
-                language = path.stem.split("-")[0]
-                found.append(Case(language, row["intent"], row["urgency"], row["text"]))
-    return found
-
-
 def evaluate(read: Read, of: Sequence[Case], condition: str = "as written") -> list[Report]:
-    """One report a language, with the messages typed under `condition` (see `nlu.noise`)."""
-    typed = CONDITIONS[condition]
+    """One report a language, with the messages as the condition has them."""
+    typed = CONDITIONS[condition](of)
+    read_so = list(zip(typed, read([case.text for case in typed]), strict=True))
     languages = list(dict.fromkeys(case.language for case in of))
-    return [_report(code, condition, [(c, read(typed(c.text))) for c in of if c.language == code])
+    return [_report(code, condition, [(c, r) for c, r in read_so if c.language == code])
             for code in languages]  # fmt: skip
 
 
 def conditions(read: Read, of: Sequence[Case]) -> list[Report]:
-    """Reports under every typing condition."""
+    """Reports under every condition."""
     return [report for condition in CONDITIONS for report in evaluate(read, of, condition)]
 
 

@@ -1,10 +1,9 @@
-"""Typing conditions that an evaluation repeats: without special letters, and with slips."""
+"""How else a text may be typed: without special letters, and with slips."""
 
 from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Callable
 
 from nlu.normalise import LETTERS
 
@@ -49,7 +48,3 @@ def slips(text: str, share: float = SLIPS, seed: int = SEED) -> str:
         n += 1
     return "".join(found)
 
-
-CONDITIONS: dict[str, Callable[[str], str]] = {
-    "as written": lambda text: text, "plain letters": plain, "10% slips": slips,
-}  # fmt: skip

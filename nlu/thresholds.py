@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nlu.blend import LANGUAGE, Blend
+from nlu.case import LOOKALIKE, UNJUDGED, Case
 from nlu.corpus import Array
-from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
 from nlu.features import marked
 from nlu.hearing import Hearing
 from nlu.space import Floats, Space

@@ -88,8 +88,9 @@ def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
 
 @dataclass(frozen=True)
 class Fitting:
-    """Fits under way on the cores: on everything, and on each language alone."""
+    """Fits under way on the cores: on the whole sample, and on each language alone."""
 
+    sample: Sample
     whole: Future[Fitted]
     own: dict[str, Future[Fitted]]
 
@@ -106,7 +107,7 @@ class Fitting:
             return future
 
         whole = one(sample)  # the longest first
-        return cls(whole, {code: one(sample.where(sample.languages == code))
+        return cls(sample, whole, {code: one(sample.where(sample.languages == code))
                            for code in alone(sample, recipe)})  # fmt: skip
 
 

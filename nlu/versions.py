@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
-from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
+from nlu.case import LOOKALIKE, UNJUDGED, Case
+from nlu.evaluate import Read
 from nlu.reading import Reading
 
-Read = Callable[[str], Reading]
 LOOKALIKES = "look-alikes"
 
 
@@ -78,8 +78,8 @@ def roll_back(path: Path) -> None:
 def compare(before: Read, after: Read, cases: Sequence[Case]) -> list[Change]:
     """What differs between two models, per language and intent or danger, the worst first."""
     hits: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
-    for case in cases:
-        old, new = before(case.text), after(case.text)
+    texts = [case.text for case in cases]
+    for case, old, new in zip(cases, before(texts), after(texts), strict=True):
         for name, right in _judged(case):
             hits.setdefault((case.language, name), []).append((right(old), right(new)))
     changes = [

@@ -70,7 +70,8 @@ class Vocabulary:
         strange = counts.reshape(-1, BLOCKS).astype(np.float64)
 
         def summed(facts: Iterable[int]) -> NDArray[np.float64]:
-            return np.bincount(texts, np.fromiter(facts, float, len(read))[said], len(typed))
+            each = np.fromiter(facts, np.float64, len(read))[said]
+            return np.asarray(np.bincount(texts, each, len(typed)), np.float64)
 
         strange[:, 0] += summed(not word.seen for word in words)
         strange[:, 2] += summed(word.strange for word in words)

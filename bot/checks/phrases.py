@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.checks import Finding
 from bot.library import Taxonomy
-from nlu import data, evaluate
+from nlu import data
+from nlu.case import Case, read_cases
 from nlu.data import Phrase
-from nlu.evaluate import Case
 from nlu.normalise import fold
 
 AIMS = {"en": 120, "fr": 120, "pcm": 60}  # phrases of a topic; twice that of a danger
@@ -21,7 +21,7 @@ ENOUGH = 12  # 4-grams that a text must have to be compared
 
 def check(taxonomy: Taxonomy) -> Iterator[Finding]:
     """Findings of `nlu/data` and `nlu/evaluation`."""
-    phrases, messages = data.read(), evaluate.cases()
+    phrases, messages = data.read(), read_cases()
     yield from cells(phrases, taxonomy)
     yield from copies(phrases, frozenset(taxonomy.urgency) | {data.NOT_URGENT})
     yield from mixed(phrases, messages)

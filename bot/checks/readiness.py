@@ -12,7 +12,8 @@ from bot.checks.articles import COMPLETE
 from bot.checks.locales import translated
 from bot.library import Library
 from bot.voice import SOURCE, autonym, spoken, voice
-from nlu import data, evaluate
+from nlu import data
+from nlu.case import read_cases
 
 # What must be there before a language is offered: the most asked topics.
 FIRST = ("reintegration_assistance", "arrival_reception", "national_id", "health_insurance",
@@ -51,7 +52,7 @@ class Ready:
 def table(library: Library) -> list[Ready]:
     """Every language of the taxonomy."""
     phrases = Counter(phrase.language for phrase in data.read())
-    judged = Counter(case.language for case in evaluate.cases())
+    judged = Counter(case.language for case in read_cases())
     statuses = [(of, text.status) for (_, of), text in library.safety.items()]
     statuses += [(of, article.status) for (_, of), article in library.articles.items()]
     return [

@@ -6,22 +6,23 @@ import argparse
 import time
 
 from bot.commands.understand import engine
-from nlu.evaluate import Report, cases, conditions
-from nlu.noise import CONDITIONS
+from nlu.case import read_cases
+from nlu.conditions import CONDITIONS
+from nlu.evaluate import Report, conditions
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="sankofa evaluate", description=__doc__)
     parser.add_argument("--mistakes", action="store_true", help="list what went wrong as written")
     args = parser.parse_args(argv)
-    read, found = engine().read, cases()
-    reports = conditions(read, found)
+    mind, found = engine(), read_cases()
+    reports = conditions(mind.read_all, found)
     for language in dict.fromkeys(report.language for report in reports):
         _print([report for report in reports if report.language == language], args.mistakes)
     times = []
     for case in found:
         started = time.perf_counter()
-        read(case.text)
+        mind.read(case.text)
         times.append(1000 * (time.perf_counter() - started))
     times.sort()
     print(f"one message: median {times[len(times) // 2]:.2f} ms, "

@@ -13,6 +13,7 @@ from bot.library import CONTENT
 from bot.library.taxonomy import read_taxonomy
 from bot.settings import SettingsError
 from nlu import card, data, evaluate, offers, store, versions
+from nlu.case import EVALUATION, read_cases
 from nlu.engine import Engine
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="sankofa train", description=__doc__)
     parser.add_argument("--output", type=Path, default=store.PATH)
     parser.add_argument("--data", type=Path, default=data.FOLDER, help="default: nlu/data")
-    parser.add_argument("--evaluation", type=Path, default=evaluate.FOLDER,
+    parser.add_argument("--evaluation", type=Path, default=EVALUATION,
                         help="default: nlu/evaluation")  # fmt: skip
     parser.add_argument("--tuning", type=Path, help="default: nlu/tuning")
     parser.add_argument(
@@ -81,12 +82,12 @@ def _train(args: argparse.Namespace) -> int:
     facts = build(urgency, path=candidate, folder=args.data, learned=learned,
                   tuning=args.tuning or TUNING, say=say)  # fmt: skip
     engine = Engine.load(candidate)
-    cases = evaluate.cases(args.evaluation)
-    reports = evaluate.conditions(engine.read, cases)
+    cases = read_cases(args.evaluation)
+    reports = evaluate.conditions(engine.read_all, cases)
     versions.card(candidate).write_text(card.write(facts, reports), encoding="utf-8")
     against: list[str] = []
     if before is not None:
-        changes = versions.compare(before.read, engine.read, cases)
+        changes = versions.compare(before.read_all, engine.read_all, cases)
         print("\n".join(change.line() for change in changes) or "no intent changes")
         against = versions.objections(changes, urgency)
         for objection in against:

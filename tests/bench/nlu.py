@@ -26,10 +26,10 @@ import yaml
 from bot.library import CONTENT
 from bot.library.taxonomy import read_taxonomy
 from bot.understanding.answer import question
-from nlu import baseline, data, evaluate, sample, store
+from nlu import baseline, data, sample, store
 from nlu.build import TUNING
+from nlu.case import LOOKALIKE, UNJUDGED, Case, read_cases
 from nlu.engine import OUT
-from nlu.evaluate import LOOKALIKE, UNJUDGED, Case
 from tests.bench.reader import rss
 
 TOKEN = "bench"
@@ -159,7 +159,7 @@ def rasa(model: Path, cases: Sequence[Case], folder: Path | None, danger: set[st
 def _before() -> list[str]:
     """Messages by other writers, the same for every engine."""
     spoken: dict[str, list[str]] = {}
-    for case in evaluate.cases(TUNING):
+    for case in read_cases(TUNING):
         spoken.setdefault(case.language, []).append(case.text)
     return [text for texts in spoken.values() for text in texts[:BEFORE]]
 
@@ -222,7 +222,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="a Rasa model of the same sample: not trained")
     parser.add_argument("--danger", action="store_true", help="Rasa with danger as intents, too")
     args = parser.parse_args()
-    cases = evaluate.cases()
+    cases = read_cases()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "data"
         phrases = len(sample.write(folder, args.size))

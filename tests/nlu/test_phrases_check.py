@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot.checks import phrases as check
+from nlu.case import Case
 from nlu.data import NOT_URGENT, Phrase
-from nlu.evaluate import Case
 
 TAXONOMY: Any = SimpleNamespace(topics=["passport"], dialogue=["greet"], urgency={"threats": 1})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlu import versions
-from nlu.evaluate import Case
+from nlu.case import Case
 from nlu.reading import Guess, Reading, Urgency
 
 
@@ -65,7 +65,8 @@ def test_a_comparison_names_what_changed_and_the_worst_first() -> None:
     }
     new = {"p1": ("ask_passport", None), "p2": ("ask_debts", None), "d": ("ask_debts", None),
            "t": ("menu", None), "film": ("menu", None), "hello": ("greet", None)}  # fmt: skip
-    found = versions.compare(lambda t: reading(*old[t]), lambda t: reading(*new[t]), cases)
+    found = versions.compare(lambda texts: [reading(*old[t]) for t in texts],
+                             lambda texts: [reading(*new[t]) for t in texts], cases)  # fmt: skip
     assert [(c.language, c.name, c.before, c.after, c.of) for c in found] == [
         ("fr", "threats", 1, 0, 1), ("en", "ask_passport", 2, 1, 2),
         ("en", "ask_debts", 0, 1, 1), ("fr", "look-alikes", 0, 1, 1),

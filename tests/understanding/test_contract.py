@@ -14,7 +14,8 @@ import yaml
 
 from bot.settings import Rasa as Account
 from bot.understanding import Embedded, Rasa
-from nlu import baseline, evaluate, sample
+from nlu import baseline, sample
+from nlu.case import read_cases
 
 pytestmark = pytest.mark.rasa
 Counted = Callable[[], dict[str, float]]
@@ -55,7 +56,7 @@ async def test_clear_messages_mean_the_same_to_both(
 async def test_every_message_of_the_evaluation_gets_a_reading_of_the_same_shape(
     real: Rasa, embedded: Embedded, names: frozenset[str], fallbacks: Counted
 ) -> None:
-    texts = [case.text for case in evaluate.cases()][::20]
+    texts = [case.text for case in read_cases()][::20]
     theirs, ours = await real.read(texts), await embedded.read(texts)
     assert fallbacks() == {}
     for a, b in zip(theirs, ours, strict=True):

@@ -1,0 +1,34 @@
+"""Messages by other writers than the training data's, with what they mean."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+EVALUATION = Path(__file__).resolve().parent / "evaluation"
+UNJUDGED, LOOKALIKE = "-", "~"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One message: its intent ("-" is not judged) and its urgency ("-" none, "~" look-alike)."""
+
+    language: str
+    intent: str
+    urgency: str
+    text: str
+
+
+def read_cases(folder: Path = EVALUATION) -> list[Case]:
+    """Every message of a set, files named <language>[-<number>].tsv; raises ValueError naming a
+    broken line."""
+    found = []
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if not row.get("text"):
+                    raise ValueError(f"{path}: a row without text: {row}")
+                language = path.stem.split("-")[0]
+                found.append(Case(language, row["intent"], row["urgency"], row["text"]))
+    return found

@@ -1,0 +1,48 @@
+"""Under which conditions an evaluation reads its messages: as they were written, typed otherwise,
+and among other sentences."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from nlu import noise
+from nlu.case import UNJUDGED, Case
+
+SEED = 5
+SHORTEST = 4  # words of a message that is put beside another
+Condition = Callable[[Sequence[Case]], list[Case]]
+
+
+def typed(how: Callable[[str], str], cases: Sequence[Case]) -> list[Case]:
+    """Every message as somebody else types it."""
+    return [replace(case, text=how(case.text)) for case in cases]
+
+
+def among(cases: Sequence[Case]) -> list[Case]:
+    """Every message between two plain ones of its language, as people tell a story around what
+    matters. What is asked is judged no more: the others may ask, too. None of a language that has
+    fewer than three plain messages."""
+    plain: dict[str, list[str]] = {}
+    for case in cases:
+        if case.urgency == UNJUDGED and len(case.text.split()) >= SHORTEST:
+            plain.setdefault(case.language, []).append(case.text)
+    found = []
+    for case in cases:
+        others = [text for text in plain.get(case.language, ()) if text != case.text]
+        if len(others) > 1:
+            chance = random.Random(f"{SEED}:{case.text}")  # noqa: S311  # not a secret
+            before, after = chance.sample(others, 2)
+            text = f"{before}. {case.text}. {after}"
+            found.append(replace(case, intent=UNJUDGED, text=text))
+    return found
+
+
+CONDITIONS: dict[str, Condition] = {
+    "as written": list,
+    "plain letters": partial(typed, noise.plain),
+    "10% slips": partial(typed, noise.slips),
+    "among others": among,
+}
