@@ -23,12 +23,16 @@ class Case:
 def read_cases(folder: Path = EVALUATION) -> list[Case]:
     """Every message of a set, files named <language>[-<number>].tsv; raises ValueError naming a
     broken line."""
+    return [case for path in sorted(folder.glob("*.tsv")) for case in read_file(path)]
+
+
+def read_file(path: Path) -> list[Case]:
+    """The messages of one file; raises ValueError naming a broken line."""
     found = []
-    for path in sorted(folder.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if not row.get("text"):
-                    raise ValueError(f"{path}: a row without text: {row}")
-                language = path.stem.split("-")[0]
-                found.append(Case(language, row["intent"], row["urgency"], row["text"]))
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if not row.get("text"):
+                raise ValueError(f"{path}: a row without text: {row}")
+            language = path.stem.split("-")[0]
+            found.append(Case(language, row["intent"], row["urgency"], row["text"]))
     return found

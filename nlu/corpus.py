@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -18,8 +18,10 @@ from nlu.sentences import sentences
 from nlu.space import Space
 from nlu.spelling import spellable
 from nlu.triage import NONE
+from nlu.vocabulary import gathered
 
 SEVERAL = 2  # texts: neighbours of one only would be two thirds of all features and help little
+PORTION = 5000  # texts that are read at a time: more are slower, as they need more memory
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
 Array = np.ndarray[Any, Any]
 
@@ -130,8 +132,7 @@ def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     peculiarities; and neighbours that stand in `least` texts."""
     typed = [text.split() for text in texts]
     whole = _words(list(dict.fromkeys(chain.from_iterable(typed))))
-    found = [np.unique(np.concatenate([whole[word] for word in words])) for words in typed if words]
-    found.append(_neighbours(typed))
+    found = [*_letters(typed, whole), _neighbours(typed)]
     codes, often = np.unique(np.concatenate(found), return_counts=True)
     singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
     kept = (often >= least) | np.isin(codes, singles) | (codes >= LETTERS)
@@ -152,17 +153,42 @@ def _words(words: Sequence[str]) -> dict[str, Array]:
             for word, part in zip(words, parts, strict=True)}  # fmt: skip
 
 
+def _letters(texts: Sequence[Sequence[str]], words: dict[str, Array]) -> Iterator[Array]:
+    """The codes of words and their letters, once for each text in which they stand."""
+    places = {word: n for n, word in enumerate(words)}
+    lists = list(words.values())
+    for start in range(0, len(texts), PORTION):
+        portion = texts[start : start + PORTION]
+        said = np.array([places[word] for each in portion for word in each], np.intp)
+        codes, sizes = gathered(lists, said)
+        yield _once(codes, np.repeat(_owners(portion), sizes))
+
+
 def _neighbours(texts: Sequence[Sequence[str]]) -> Array:
     """The codes of neighbours, once for each text in which they stand."""
     whole = [edged(words) for words in texts]
     words = np.array([word_code(word) for word in chain.from_iterable(whole)], np.uint32)
-    owners = np.repeat(np.arange(len(whole)), [len(each) for each in whole])
-    codes, near = neighbour_codes(words, owners)
-    return np.unique(near.astype(np.uint64) << np.uint64(32) | codes).astype(np.uint32)
+    return _once(*neighbour_codes(words, _owners(whole)))
+
+
+def _owners(texts: Sequence[Sequence[str]]) -> Array:
+    """Of each word, the place of its text."""
+    return np.repeat(np.arange(len(texts)), [len(words) for words in texts])
+
+
+def _once(codes: Array, texts: Array) -> Array:
+    """The codes, once for each text."""
+    both = texts.astype(np.uint64) << np.uint64(32) | codes
+    both.sort()
+    first = np.ones(len(both), bool)
+    np.not_equal(both[1:], both[:-1], out=first[1:])
+    return both[first].astype(np.uint32)
 
 
 def matrix(space: Space, texts: Sequence[str]) -> sparse.csr_matrix:
     """One row a text, as the engine sees it."""
-    found = space.vectors(texts)
-    return sparse.csr_matrix((found.values, found.rows, found.ends),
-                             shape=(len(texts), len(space.codes)))  # fmt: skip
+    found = [space.vectors(texts[n : n + PORTION]) for n in range(0, len(texts), PORTION)]
+    size = len(space.codes)
+    rows = [sparse.csr_matrix((each.values, each.rows, each.ends), (len(each.known), size))
+            for each in found]  # fmt: skip
+    return sparse.vstack(rows or [sparse.csr_matrix((0, size), dtype=np.float32)]).tocsr()

@@ -1,5 +1,5 @@
 """Messages as all models judge them, whole and sentence by sentence: the answer is that of the
-surest part, the alarm that of the loudest."""
+surest part, the alarm that of the loudest; but what is said around a sentence counts, too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from nlu.sureness import OUT, sureness
 from nlu.triage import Array, Scales
 
 TOPICS, PERSON = "ask_", "talk_to_counsellor"  # what one sentence of many may ask for
-AHEAD = 0.3  # chosen on the tuning messages: by how much it must be surer than the whole
+# Chosen on the tuning messages: by how much a sentence must be surer than the whole message, and
+# how much the whole counts in how urgent a sentence is.
+AHEAD, AROUND = 0.3, 0.1
 _NEVER = -9.0
 Places = NDArray[np.intp]
 
@@ -54,8 +56,10 @@ class Hearing:
         return self.starts[:-1]
 
     def loudest(self, scales: Scales) -> tuple[Places, Array]:
-        """Of each message the most urgent row, and how urgent it is."""
+        """Of each message the most urgent row, and how urgent it is among the others."""
         values = scales.value(self.said)
+        around = values[self.whole].repeat(np.diff(self.starts))
+        values += AROUND * (around - values)
         rows = self._best(values)
         return rows, values[rows]
 

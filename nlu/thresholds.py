@@ -24,15 +24,17 @@ from nlu.triage import Scales
 # Shares of the urgent tuning messages that must ring; and the share of look-alikes, and of plain
 # messages, that may for still more: less than is aimed at, as a new writer's ring more often.
 RECALL, RECALLS = 0.97, {"en": 0.985, "fr": 0.985}
-MOST, FALSE = 0.995, 0.03
+MOST, FALSE = 0.995, 0.02
+# How much of the mean line a language's own line takes over: writers differ more than languages.
+PULL = 0.5
 # Shares of right answers among those given.
 RIGHT, RIGHTS = 0.93, {"en": 0.97, "fr": 0.97, "pcm": 0.97}
 ANSWERED = 0.8  # share of questions that should be answered
 REFUSED = 0.95  # share of out-of-scope messages that must not be answered
 LOW, HIGH, STEPS = 0.0, 2.4, 121  # lines tried
-# Standard errors by which an aim should be surpassed: with one, writers whom no line was drawn on
-# missed more aims.
-COMFORT = 2.5
+# Standard errors by which an aim should be surpassed. This and the four above were chosen with
+# `tests.bench.lines`, by how many writers whom no line was drawn on were read as is aimed at.
+COMFORT = 3.5
 NEARLY = 0.1  # standard errors: lines that are as good as the best
 # So many messages out of scope count the mean of all languages' lines beside a language's own: a
 # hundred are few.
@@ -122,14 +124,17 @@ def temperature(scores: Floats, classes: Sequence[str], truth: Sequence[str]) ->
 
 def rings(heard: Heard, languages: Sequence[str]) -> dict[str, float]:
     """Per language, the value from which the alarm rings: for as many cries as it can without
-    ringing for many look-alikes or plain messages; the mean of the others where there are too few
-    messages."""
+    ringing for many look-alikes or plain messages, half-way to the mean of all languages; the mean
+    itself where there are too few messages."""
     starts = {}
     for code in languages:
         cries = heard.where(_urgent, code)
         if len(cries.cases) >= ENOUGH:
             harmless = [heard.where(kind, code).urgent for kind in (_looks_so, _plain)]
             starts[code] = _line(cries.urgent, harmless, RECALLS.get(code, RECALL))
+    if starts:
+        mean = float(np.mean(list(starts.values())))
+        starts = {code: round(start + PULL * (mean - start), 4) for code, start in starts.items()}
     return _everywhere(starts, languages, RINGS_FROM)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from nlu.features import BITS, BLOCKS, END, MARKS, START, Codes, Places, edged, 
 from nlu.spelling import Speller
 
 Rows = NDArray[np.int32]
+Array = np.ndarray[Any, Any]
 _NONE: Rows = np.empty(0, np.int32)
 REMEMBERED = 20_000  # words whose rows are kept at hand
 
@@ -75,7 +77,7 @@ class Vocabulary:
 
         strange[:, 0] += summed(not word.seen for word in words)
         strange[:, 2] += summed(word.strange for word in words)
-        rows, sizes = _chosen([word.rows for word in words], said)
+        rows, sizes = gathered([word.rows for word in words], said)
         return Touched(
             np.concatenate([pairs[there], rows]),
             np.concatenate([near[there], texts.repeat(sizes)]), strange,
@@ -152,10 +154,10 @@ class Vocabulary:
         return rows, self.codes[np.minimum(rows, len(self.codes) - 1)] == codes
 
 
-def _chosen(lists: Sequence[Rows], places: Places) -> tuple[Rows, Places]:
+def gathered(lists: Sequence[Array], places: Places) -> tuple[Array, Places]:
     """The lists at these places one after another, and the length of each."""
     sizes = np.array([*map(len, lists)], np.intp)
     ends = sizes.cumsum()[places]
     sizes = sizes[places]
     wanted = np.arange(sizes.sum()) + (ends - sizes.cumsum()).repeat(sizes)
-    return np.concatenate([_NONE, *lists])[wanted], sizes
+    return (np.concatenate(lists) if lists else _NONE)[wanted], sizes

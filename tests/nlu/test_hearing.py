@@ -6,7 +6,7 @@ import pytest
 
 from nlu.engine import Engine
 from nlu.explain import explain
-from nlu.hearing import Hearing
+from nlu.hearing import AROUND, Hearing
 
 NEUTRAL = "Weather tomorrow in Tamale for us. Play music for me. Tell me a joke."
 
@@ -38,3 +38,13 @@ def test_a_greeting_is_not_what_a_message_of_many_sentences_says(engine: Engine)
 def test_messages_read_together_keep_their_own_sentences(engine: Engine) -> None:
     texts = ["He is beating me now. Play music for me.", "hello", "Tell me a joke. Weather today?"]
     assert engine.read_all(texts) == [engine.read(text) for text in texts]
+
+
+def test_what_is_said_around_a_sentence_counts(engine: Engine) -> None:
+    """A cry is as urgent as it is alone, but for a share of how urgent the whole message is."""
+    cry = "He is beating me now."
+    heard = Hearing.of(engine.space, engine.blend, [cry, f"{cry} {NEUTRAL}"])
+    alone, whole, sentence, *_ = engine.scales.value(heard.said)
+    rows, urgent = heard.loudest(engine.scales)
+    assert rows.tolist() == [0, 2]
+    assert urgent == pytest.approx([alone, sentence + AROUND * (whole - sentence)])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nlu import thresholds
+from nlu.case import Case
 from nlu.engine import Engine
 from nlu.store import load
 
@@ -70,3 +71,15 @@ def test_the_alarm_rings_as_often_as_look_alikes_allow(alike: list[float], line:
     none = np.array([])
     for kinds in ([np.array(alike), none], [none, np.array(alike)]):  # look-alikes, plain messages
         assert thresholds._line(cries, kinds, 0.955) == pytest.approx(line, abs=0.02)
+
+
+def test_a_language_s_alarm_rings_half_way_to_the_mean_of_all() -> None:
+    """Low cries and high ones: each line leans towards the other's; a language without messages
+    has the mean."""
+    cases, urgent = [], []
+    for code, level in (("en", 0.0), ("fr", 1.0)):
+        cases += [Case(code, "-", "threats", f"{code} {n}") for n in range(100)]
+        urgent += [level] * 100
+    heard = thresholds.Heard(cases, np.array([""] * 200), np.zeros(200), np.array(urgent))
+    found = thresholds.rings(heard, ["en", "fr", "ha"])
+    assert found == {"en": pytest.approx(0.25), "fr": pytest.approx(0.75), "ha": pytest.approx(0.5)}
