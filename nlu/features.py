@@ -17,7 +17,7 @@ from nlu.normalise import fold
 
 LONGEST = 5  # of the character n-grams, from two on, over words with a space on each side
 # What a block weighs in the inner product of two texts; each block has length one before.
-SHARES = (1.0, 0.4, 1.0)
+SHARES = (1.0, 0.2, 1.0)
 BLOCKS = len(SHARES)
 MARKS = ("?", "!")  # count as words, though folding drops them: a question is seldom a cry
 START, END = "^", "$"  # neighbours of the first and the last word

@@ -22,7 +22,7 @@ from nlu.triage import Array, Scales
 TOPICS, PERSON = "ask_", "talk_to_counsellor"  # what one sentence of many may ask for
 # Chosen on the tuning messages: by how much a sentence must be surer than the whole message, and
 # how much the whole counts in how urgent a sentence is.
-AHEAD, AROUND = 0.3, 0.1
+AHEAD, AROUND = 0.3, 0.2
 _NEVER = -9.0
 Places = NDArray[np.intp]
 
