@@ -72,7 +72,8 @@ class Corpus:
 
     def slipped(self, label: Label) -> Sample:
         """Half of the same phrases, typed once more with slips."""
-        rows, labels = (found[::EVERY] for found in self._labelled(label))
+        rows, labels = self._labelled(label)
+        rows, labels = rows[::EVERY], labels[::EVERY]
         typed = [noise.slips(self.phrases[n].text, SLIPS, SEED) for n in rows]
         whole = matrix(self.space, [marked(text) for text in typed])
         return self._sample(whole, rows, labels)

@@ -22,8 +22,9 @@ from nlu.packing import pack
 from nlu.training import alone, fit
 
 # All intents are alike here and there is no "out of scope" to shift; no naive Bayes, as there are
-# 56 sentences an intent and language, and nearer the optimum (chosen on dev). No copies with slips: the published figures
-# are of clean sentences. An own feature needs two sentences: the file must stay small.
+# 56 sentences an intent and language, and nearer the optimum (both chosen on dev). No copies with
+# slips: the published figures are of clean sentences. An own feature needs two sentences: the file
+# must stay small.
 JOINT = replace(INTENT, bayes=0.0, shifts={}, near=0.1)
 OWN = replace(JOINT, least=2)
 SPOKEN = replace(LANGUAGE, shifts={})
