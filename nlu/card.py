@@ -45,20 +45,27 @@ def write(facts: Mapping[str, Any], reports: Sequence[Report]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def misses(figure: str, language: str, share: float) -> bool:
+    """Whether a figure has an aim and misses it."""
+    if figure not in AIMS:
+        return False
+    aim = _aim(figure, language)
+    return share > aim if figure in MOST else share < aim
+
+
 def weaknesses(reports: Sequence[Report]) -> list[str]:
     """Figures as written that miss their aim, with their sample sizes."""
-    found = []
-    for report in reports:
-        if report.condition != "as written":
-            continue
-        for name, aims in AIMS.items():
-            share, size = report.figures[name]
-            aim = aims.get(report.language, aims[""])
-            missed = share > aim if name in MOST else share < aim
-            if size and missed:
-                found.append(f"- {report.language}: {name} {share:.1%} of {size}, "
-                             f"the aim is {aim:.0%}")  # fmt: skip
-    return found
+    return [
+        f"- {report.language}: {name} {share:.1%} of {size}, "
+        f"the aim is {_aim(name, report.language):.0%}"
+        for report in reports if report.condition == "as written"
+        for name, (share, size) in report.figures.items()
+        if size and misses(name, report.language, share)
+    ]  # fmt: skip
+
+
+def _aim(figure: str, language: str) -> float:
+    return AIMS[figure].get(language, AIMS[figure][""])
 
 
 def _table(reports: Sequence[Report]) -> list[str]:

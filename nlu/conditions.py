@@ -1,5 +1,5 @@
 """Under which conditions an evaluation reads its messages: as they were written, typed otherwise,
-and among other sentences."""
+and between others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def typed(how: Callable[[str], str], cases: Sequence[Case]) -> list[Case]:
     return [replace(case, text=how(case.text)) for case in cases]
 
 
-def among(cases: Sequence[Case]) -> list[Case]:
+def between(cases: Sequence[Case]) -> list[Case]:
     """Every message between two plain ones of its language, as people tell a story around what
     matters. What is asked is judged no more: the others may ask, too. None of a language that has
     fewer than three plain messages."""
@@ -44,5 +44,5 @@ CONDITIONS: dict[str, Condition] = {
     "as written": list,
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
-    "among others": among,
+    "between others": between,
 }

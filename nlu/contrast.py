@@ -10,8 +10,9 @@ from collections.abc import Collection
 
 import numpy as np
 
-from nlu.corpus import Array, Sample
+from nlu.corpus import Sample
 from nlu.data import NOT_URGENT
+from nlu.features import Array
 from nlu.training import Recipe, fit
 from nlu.triage import LIKE, NONE
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from nlu import noise
 from nlu.data import NOT_URGENT, Phrase
-from nlu.features import LETTERS, edged, letter_codes, marked, neighbour_codes, word_code
+from nlu.features import LETTERS, Array, edged, letter_codes, marked, neighbour_codes, word_code
 from nlu.normalise import fold
 from nlu.sentences import sentences
 from nlu.space import Space
@@ -26,7 +25,6 @@ PORTION = 5000  # texts that are read at a time: more are slower, as they need m
 # of them took a quarter longer and were no better (chosen on the tuning messages).
 EVERY = 2
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,6 @@ class Report:
     figures: dict[str, tuple[float, int]]
     mistakes: tuple[tuple[str, str, str], ...]  # wanted, got, text
 
-    def lines(self) -> list[str]:
-        """The report for a terminal."""
-        rows = [f"{self.language}, {self.condition}:"]
-        rows += [f"  {name:<34}{share:7.1%}  of {n}" for name, (share, n) in self.figures.items()]
-        return rows
-
 
 def evaluate(read: Read, of: Sequence[Case], condition: str = "as written") -> list[Report]:
     """One report a language, with the messages as the condition has them."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlu.engine import OUT, Engine
-from nlu.features import marked
+from nlu.features import Array, marked
 from nlu.hearing import Hearing
 from nlu.reading import Reading
-from nlu.triage import HEADS, Array
+from nlu.triage import HEADS
 
 MOST = 8  # features shown
 DANGERS = 3
@@ -88,7 +88,8 @@ class _Why:
         return self._reason(name, self._added[:, column], self._said.scores[0, column])
 
     def alarm(self) -> Reason:
-        """Why it rings, or does not: the parts nearly sum to the value."""
+        """Why it rings, or does not: the parts nearly sum to the value of this row, beside which
+        the whole message counts a little."""
         pulled = self._added @ self._scales.pull(self._said)
         return self._reason(URGENT, pulled, self._scales.value(self._said)[0])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -25,6 +26,7 @@ BITS = 30  # of the letters; the two above are the block, so that sorted codes k
 _MASK = (1 << BITS) - 1
 _SKIPS, LETTERS = np.uint32(1 << BITS), np.uint32(2 << BITS)  # the second and third block begin
 _PRIMES, _HALF = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], np.uint32), np.uint32(15)  # xxHash
+Array = np.ndarray[Any, Any]
 Codes = NDArray[np.uint32]
 Places = NDArray[np.intp]
 GAP = " … "  # stands between the two words of a skip

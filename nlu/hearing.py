@@ -12,19 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.blend import Blend, Judgements
-from nlu.features import marked
+from nlu.features import Array, Places, marked
 from nlu.normalise import fold
 from nlu.sentences import sentences
 from nlu.space import Space, Vectors
 from nlu.sureness import OUT, sureness
-from nlu.triage import Array, Scales
+from nlu.triage import Scales
 
 TOPICS, PERSON = "ask_", "talk_to_counsellor"  # what one sentence of many may ask for
 # Chosen on the tuning messages: by how much a sentence must be surer than the whole message, and
 # how much the whole counts in how urgent a sentence is.
 AHEAD, AROUND = 0.3, 0.2
 _NEVER = -9.0
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)

@@ -47,4 +47,3 @@ def slips(text: str, share: float = SLIPS, seed: int = SEED) -> str:
             found.append(letter)
         n += 1
     return "".join(found)
-

@@ -61,8 +61,3 @@ def _letters_typed_as_signs(text: str) -> str:
 _LATIN = (range(0x80, 0x370), range(0x1E00, 0x2100))
 _TYPED = {n: plain for n in chain(*_LATIN) if (plain := _plain(chr(n))).isascii()}
 _WORDS = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "'")} | {96: "'"}
-
-
-def words(text: str) -> list[str]:
-    """The folded words of a text."""
-    return fold(text).split()

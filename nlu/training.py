@@ -16,7 +16,8 @@ from scipy import sparse
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
-from nlu.corpus import Array, Sample
+from nlu.corpus import Sample
+from nlu.features import Array
 
 SMOOTH = 0.3  # of naive Bayes
 ABSENT = -1.5  # the decision value of a class that a language has no phrases of

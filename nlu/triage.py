@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import exp
-from typing import Any
 
 import numpy as np
 
 from nlu import safeword
 from nlu.blend import Head, Judgements
+from nlu.features import Array
 from nlu.reading import Urgency
 from nlu.space import Floats
 
@@ -24,7 +24,6 @@ CERTAIN = 1.0
 RINGS = 0.5  # the confidence from which the alarm rings, by construction
 NONE, LIKE = "none", "~"  # what is no danger, and the beginning of what looks like one
 SPREAD = 5.0  # chosen on the tuning messages: how much the second likeliest danger counts
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

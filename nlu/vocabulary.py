@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlu import features
-from nlu.features import BITS, BLOCKS, END, MARKS, START, Codes, Places, edged, word_code
+from nlu.features import (
+    BITS,
+    BLOCKS,
+    END,
+    MARKS,
+    START,
+    Array,
+    Codes,
+    Places,
+    edged,
+    word_code,
+)  # fmt: skip
 from nlu.spelling import Speller
 
 Rows = NDArray[np.int32]
-Array = np.ndarray[Any, Any]
 _NONE: Rows = np.empty(0, np.int32)
 REMEMBERED = 20_000  # words whose rows are kept at hand
 

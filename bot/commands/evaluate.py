@@ -34,8 +34,12 @@ def _print(reports: list[Report], mistakes: bool) -> None:
     """One language: a row a figure, a column a typing condition."""
     print(f"{reports[0].language + ':':<36}" + "".join(f"{name:>15}" for name in CONDITIONS))
     for name, (_, size) in reports[0].figures.items():
-        shares = "".join(f"{report.figures[name][0]:>15.1%}" for report in reports)
+        shares = "".join(_cell(*report.figures[name]) for report in reports)
         print(f"  {name:<34}{shares}  of {size}")
     if mistakes:
         for wanted, got, text in reports[0].mistakes:
             print(f"    {wanted} -> {got}: {text}")
+
+
+def _cell(share: float, size: int) -> str:
+    return f"{share:>15.1%}" if size else f"{'-':>15}"

@@ -1,9 +1,10 @@
 """How lines do on writers that they were not drawn on: each file of tuning messages is left out in
-turn, and read with the lines drawn on the others of its language.
+turn, and read with the lines drawn on all others.
 
-    python -m tests.bench.lines [--comfort 3.5] [--recall 0.97] [--false 0.02] [--pull 0.5]
+    python -m tests.bench.lines [--comfort N] [--recall SHARE] [--false SHARE] [--pull SHARE]
 
-The options are the constants of `nlu.thresholds`, to choose them by.
+The options are constants of `nlu.thresholds`, to choose them by; the recall is that of languages
+without one of their own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from nlu import store, thresholds
 from nlu.build import TUNING
-from nlu.card import AIMS, MOST
+from nlu.card import misses
 from nlu.case import LOOKALIKE, UNJUDGED, Case, read_file
 from nlu.sureness import OUT
 from nlu.thresholds import Heard
@@ -42,11 +43,7 @@ class Left:
 
     def missed(self, figure: str) -> bool:
         """Whether the figure has an aim and misses it."""
-        aims = AIMS.get(figure)
-        if aims is None:
-            return False
-        aim, share = aims.get(self.language, aims[""]), self.figures[figure]
-        return share > aim if figure in MOST else share < aim
+        return misses(figure, self.language, self.figures[figure])
 
 
 def left_out(read: dict[str, Heard]) -> Iterator[Left]:
@@ -77,7 +74,8 @@ def figures(heard: Heard, sure: float, rings: float) -> dict[str, float]:
     shares = (answered[asked], heard.asked[judged] == intents[judged], ~answered[outside],
               rang[(urgency != UNJUDGED) & (urgency != LOOKALIKE)], rang[urgency == LOOKALIKE],
               rang[urgency == UNJUDGED])  # fmt: skip
-    return {name: float(share.mean()) for name, share in zip(FIGURES, shares, strict=True)}
+    return {name: float(share.mean()) if share.size else 0.0
+            for name, share in zip(FIGURES, shares, strict=True)}  # fmt: skip
 
 
 def joined(heard: Sequence[Heard]) -> Heard:

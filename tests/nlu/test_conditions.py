@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.case import Case
-from nlu.conditions import CONDITIONS, among
+from nlu.conditions import CONDITIONS, between
 
 PLAIN = [Case("en", "ask_passport", "-", "where do i renew my passport"),
          Case("en", "out_of_scope", "-", "what did the team score yesterday"),
@@ -19,22 +19,22 @@ def test_every_condition_keeps_the_order_and_the_languages() -> None:
 
 
 def test_a_cry_stands_between_two_plain_messages_and_keeps_its_words() -> None:
-    before, cry, after = among([*PLAIN, CRY])[-1].text.split(". ")
+    before, cry, after = between([*PLAIN, CRY])[-1].text.split(". ")
     assert cry == CRY.text
     assert before != after
     assert {before, after} <= {case.text for case in PLAIN}
 
 
 def test_a_plain_message_is_never_put_beside_itself_and_is_not_asked_for_its_topic() -> None:
-    for case in among(PLAIN):
+    for case in between(PLAIN):
         assert len(set(case.text.split(". "))) == 3
         assert case.intent == "-"
 
 
 def test_others_are_of_the_same_language_and_need_not_be_there() -> None:
     french = Case("fr", "-", "threats", "ils vont nous bruler")
-    assert among([*PLAIN, french]) == among(PLAIN)
+    assert between([*PLAIN, french]) == between(PLAIN)
 
 
 def test_the_others_are_the_same_each_time() -> None:
-    assert among([*PLAIN, CRY]) == among([*PLAIN, CRY])
+    assert between([*PLAIN, CRY]) == between([*PLAIN, CRY])

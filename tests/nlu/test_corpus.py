@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nlu import corpus
 from nlu.corpus import layout, matrix
 from nlu.features import SHARES
 
@@ -20,6 +21,16 @@ def test_many_at_once_are_weighed_like_one(text: str) -> None:
     alone = np.zeros(len(space.idf), np.float32)
     alone[vector.rows] = vector.values
     assert row == pytest.approx(alone, abs=1e-5)
+
+
+def test_portions_are_laid_out_and_weighed_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    space = layout(TEXTS)
+    rows = matrix(space, TEXTS)
+    monkeypatch.setattr(corpus, "PORTION", 2)
+    same = layout(TEXTS)
+    assert (same.codes.tolist(), same.idf.tolist()) == (space.codes.tolist(), space.idf.tolist())
+    assert (matrix(space, TEXTS) != rows).nnz == 0
+    assert matrix(space, []).shape == (0, len(space.codes))
 
 
 def test_what_is_not_known_of_a_text_makes_it_shorter() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from nlu.entities import Finder
-from nlu.normalise import words
+from nlu.normalise import fold
 
 PLACES = {"tamale": ("region", "GH-NP"), "cape coast": ("region", "GH-CP")}
 FINDER = Finder(PLACES)
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    return [(e.entity, e.value, text[e.start : e.end]) for e in FINDER.find(text, words(text))]
+    entities = FINDER.find(text, fold(text).split())
+    return [(e.entity, e.value, text[e.start : e.end]) for e in entities]
 
 
 @pytest.mark.parametrize(
