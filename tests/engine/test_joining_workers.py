@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -106,11 +106,9 @@ def waiting(database: Database) -> int:
 
 
 @contextmanager
-def meanwhile(
-    loop: Loop, work: Callable[[], Any], *, with_it: int = 1
-) -> Iterator[threading.Thread]:
-    """Runs `work` in a thread of its own; the block begins when so many wait for a lock, and what
-    it raised is raised at the end."""
+def meanwhile(loop: Loop, work: Callable[[], Any]) -> Iterator[threading.Thread]:
+    """Runs `work` in a thread of its own; the block begins when it waits for a lock, and what it
+    raised is raised at the end."""
     raised: list[BaseException] = []
 
     def run() -> None:
@@ -121,7 +119,7 @@ def meanwhile(
 
     thread = threading.Thread(target=run)
     thread.start()
-    until_waiting(loop, with_it, thread)
+    until_waiting(loop, thread)
     yield thread
     thread.join(20)
     assert not thread.is_alive()
@@ -129,8 +127,8 @@ def meanwhile(
         raise raised[0]
 
 
-def until_waiting(loop: Loop, many: int, thread: threading.Thread) -> None:
-    while thread.is_alive() and waiting(loop.database) < many:
+def until_waiting(loop: Loop, thread: threading.Thread) -> None:
+    while thread.is_alive() and not waiting(loop.database):
         thread.join(0.02)
     assert thread.is_alive(), "it did not wait"
 
@@ -167,9 +165,12 @@ async def test_the_joining_waits_for_a_turn_of_the_person_who_stays(
 
 
 async def test_a_counsellor_who_takes_the_case_meanwhile_gets_the_person_it_has_become(
-    several: Loop, room: Room
+    several: Loop, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And waits for that one's turn, too, before it touches the case."""
+    """And waits for that one's turn, too, before it touches the case.
+
+    Two that wait for one row get it in any order: the counsellor lets the other one go first.
+    """
     loop = several
     ama = room.add("Ama")
     made = await code(loop)
@@ -177,6 +178,13 @@ async def test_a_counsellor_who_takes_the_case_meanwhile_gets_the_person_it_has_
     number, gone, kept = room.case(*PHONE).id, room.person(*PHONE), room.person()
     loop.receive(loop.message(made, *PHONE))
     claims = claimed(loop, "ours")
+
+    lock, held = people.lock, threading.Event()
+
+    def after_the_other(conn: sa.Connection, ids: Iterable[int]) -> None:
+        if kept in (wanted := list(ids)):
+            assert held.wait(20)
+        lock(conn, wanted)
 
     def take() -> None:
         loop.database.call(handoff.take, number, ama, loop.clock())
@@ -186,10 +194,12 @@ async def test_a_counsellor_who_takes_the_case_meanwhile_gets_the_person_it_has_
         readings = await loop.worker()._read(claims)
         world = World(loop.library, loop.clock())
         turns.process(conn, loop.vault, claims, readings, world, "ours")
+        monkeypatch.setattr(people, "lock", after_the_other)
         with meanwhile(loop, take) as taking:
-            with meanwhile(loop, lambda: people.lock(other, [kept]), with_it=2):
-                joining.commit()
-            until_waiting(loop, 1, taking)
+            joining.commit()
+            lock(other, [kept])
+            held.set()
+            until_waiting(loop, taking)
             cases.touch(other, [kept], loop.clock())
             other.commit()
     await loop.work()
