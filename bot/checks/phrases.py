@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from math import ceil
 
 from bot.checks import Finding
 from bot.library import Taxonomy
@@ -17,6 +19,7 @@ AIM = 40  # in the other languages
 TALK = 12  # phrases of an intent of the conversation: "ok" has few forms
 ALIKE = 0.8  # Jaccard of character 4-grams: nearly the same message
 ENOUGH = 12  # 4-grams that a text must have to be compared
+SHARED = 6  # rare ones that two texts must have in common before they are compared
 
 
 def check(taxonomy: Taxonomy) -> Iterator[Finding]:
@@ -48,8 +51,11 @@ def copies(phrases: Sequence[Phrase], dangers: frozenset[str]) -> Iterator[Findi
     """The same phrase under two labels of one model (grave) or twice under one, and phrases of
     different labels in a language that are nearly the same."""
     labels: dict[tuple[str, bool], list[Phrase]] = defaultdict(list)
+    of_model: dict[tuple[str, bool], dict[str, str]] = defaultdict(dict)
     for p in phrases:
-        labels[fold(p.text), p.label in dangers].append(p)
+        text, danger = fold(p.text), p.label in dangers
+        labels[text, danger].append(p)
+        of_model[p.language, danger][text] = p.label
     for (text, _), same in labels.items():
         names = sorted({p.label for p in same})
         if len(names) > 1:  # words of two languages may well mean two things
@@ -59,16 +65,13 @@ def copies(phrases: Sequence[Phrase], dangers: frozenset[str]) -> Iterator[Findi
         for (language, label), times in several.items():
             if times > 1 and len(text.split()) > 1:
                 yield Finding(f"nlu/data/{language}", f"{times} times in {label}: {text[:50]!r}")
-    for language in sorted({p.language for p in phrases}):
-        for danger in (False, True):
-            mine = {fold(p.text): p.label for p in phrases
-                    if p.language == language and (p.label in dangers) == danger}  # fmt: skip
-            index = Near(mine)
-            for text, label in mine.items():
-                for other in index.of(text):
-                    if mine[other] != label and text < other:
-                        yield Finding(f"nlu/data/{language}", f"nearly the same: {text[:50]!r} "
-                                      f"({label}) and {other[:50]!r} ({mine[other]})")  # fmt: skip
+    for (language, _), mine in sorted(of_model.items()):
+        index = Near(mine)
+        for text, label in mine.items():
+            for other in index.of(text):
+                if mine[other] != label and text < other:
+                    yield Finding(f"nlu/data/{language}", f"nearly the same: {text[:50]!r} "
+                                  f"({label}) and {other[:50]!r} ({mine[other]})")  # fmt: skip
 
 
 def mixed(phrases: Sequence[Phrase], messages: Sequence[Case]) -> Iterator[Finding]:
@@ -89,9 +92,10 @@ class Near:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._grams = {text: _grams(text) for text in texts}
+        self._often = Counter(chain.from_iterable(self._grams.values()))
         self._texts: dict[str, list[str]] = defaultdict(list)
         for text, grams in self._grams.items():
-            for gram in grams:
+            for gram in self._rarest(grams):
                 self._texts[gram].append(text)
 
     def of(self, text: str) -> Iterator[str]:
@@ -99,15 +103,19 @@ class Near:
         mine = _grams(text)
         if len(mine) < ENOUGH:
             return
-        # So alike a text lacks at most a fifth of these, so it has one of a fifth and one more.
-        some = sorted(mine, key=lambda gram: (len(self._texts.get(gram, ())), gram))
-        least = int(len(mine) * (1 - ALIKE)) + 1
-        near = {other for gram in some[:least] for other in self._texts.get(gram, ())}
-        for other in sorted(near - {text}):
+        lists = (self._texts.get(gram, ()) for gram in self._rarest(mine))
+        shared = Counter(chain.from_iterable(lists))
+        for other in sorted(other for other, times in shared.items() if times >= SHARED):
             theirs = self._grams[other]
             both = len(mine & theirs)
-            if both >= ALIKE * (len(mine) + len(theirs) - both):
+            if other != text and both >= ALIKE * (len(mine) + len(theirs) - both):
                 yield other
+
+    def _rarest(self, grams: Collection[str]) -> list[str]:
+        """A fifth of them and SHARED more: of two texts so alike neither lacks more than a fifth of
+        the other's, so they have SHARED of these in common (the l-prefix scheme of AdaptJoin)."""
+        most = len(grams) - ceil(ALIKE * len(grams)) + SHARED
+        return sorted(grams, key=lambda gram: (self._often[gram], gram))[:most]
 
 
 def _grams(text: str) -> frozenset[str]:

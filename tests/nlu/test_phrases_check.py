@@ -5,6 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.checks import phrases as check
 from nlu.case import Case
 from nlu.data import NOT_URGENT, Phrase
@@ -70,3 +73,17 @@ def test_an_evaluation_message_must_be_new() -> None:
         "ERROR   nlu/evaluation/en: also trained on:",
         "warning nlu/evaluation/en: nearly trained o",
     ]
+
+
+WORDS = st.lists(st.sampled_from(["passport", "pass", "port", "card", "lost", "my", "last"]),
+                 min_size=3, max_size=7).map(" ".join)  # fmt: skip
+
+
+@given(st.sets(WORDS, min_size=2, max_size=12))
+def test_near_ones_are_found_as_by_comparing_with_every_text(texts: set[str]) -> None:
+    grams = {text: {text[n : n + 4] for n in range(len(text) - 3)} for text in texts}
+    index = check.Near(texts)
+    for text, mine in grams.items():
+        wanted = [other for other, theirs in sorted(grams.items()) if other != text
+                  and len(mine & theirs) >= check.ALIKE * len(mine | theirs)]  # fmt: skip
+        assert [*index.of(text)] == (wanted if len(mine) >= check.ENOUGH else [])
