@@ -40,8 +40,8 @@ class Stored:
 
 
 def save(path: Path, stored: Stored, *, small: bool = False) -> None:
-    """Writes the model to `path` in one step; `small` takes a fifth less space and ten times as
-    long to write and to read."""
+    """Writes the model to `path` in one step; `small` takes a quarter less space, twice as
+    long to read and fifty times as long to write."""
     space, blend = stored.space, stored.blend
     models = {_JOINT: blend.joint, **blend.own}
     head = {

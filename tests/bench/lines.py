@@ -29,7 +29,6 @@ FIGURES = {  # of a report, and what stands above its column
     "out of scope refused": "refused", "urgent caught (any class)": "urgent",
     "look-alikes wrongly urgent": "look-alikes", "plain messages wrongly urgent": "plain",
 }  # fmt: skip
-LATE = 3  # of a language; earlier files have been looked at more often
 OPTIONS = ("COMFORT", "RECALL", "FALSE", "PULL")
 
 
@@ -107,9 +106,9 @@ def main() -> None:
                  for name in FIGURES)  # fmt: skip
         print(f"{left.name:<12}" + "".join(cells))
     for code in dict.fromkeys(left.language for left in found):
-        late = [left for left in found if left.language == code][-LATE:]
-        means = (float(np.mean([left.figures[name] for left in late])) for name in FIGURES)
-        print(f"{code} last {LATE:<5}" + "".join(f"{mean:>12.1%} " for mean in means))
+        mine = [left for left in found if left.language == code]
+        means = (float(np.mean([left.figures[name] for left in mine])) for name in FIGURES)
+        print(f"{code + ' mean':<12}" + "".join(f"{mean:>12.1%} " for mean in means))
     reached = sum(not any(map(left.missed, FIGURES)) for left in found)
     print(f"all aims reached on {reached} of {len(found)} files (* is a miss)")
 

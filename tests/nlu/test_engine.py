@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu import store
 from nlu.build import build
 from nlu.engine import OUT, Engine
 from tests.nlu.conftest import PRIORITIES, write
@@ -86,11 +85,3 @@ def test_the_same_phrases_give_the_same_model(model: Path, tmp_path: Path) -> No
     with np.load(model) as a, np.load(again) as b:
         assert sorted(a) == sorted(b)
         assert all(np.array_equal(a[name], b[name]) for name in a)
-
-
-def test_a_broken_or_missing_file_says_what_to_do(model: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.npz"
-    broken.write_bytes(model.read_bytes()[:-400])
-    for path in (broken, tmp_path / "none.npz"):
-        with pytest.raises(store.NotTrained, match="sankofa train"):
-            Engine.load(path)

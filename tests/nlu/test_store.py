@@ -27,7 +27,7 @@ def test_a_model_comes_back_as_it_was(engine: Engine, tmp_path: Path, small: boo
 
 
 @pytest.mark.parametrize("small", [False, True])
-@pytest.mark.parametrize("damage", [slice(0, 400), slice(400, None)])
+@pytest.mark.parametrize("damage", [slice(0, 400), slice(400, None), slice(0, -400)])
 def test_a_broken_file_says_what_to_do(
     engine: Engine, tmp_path: Path, small: bool, damage: slice
 ) -> None:
@@ -36,6 +36,11 @@ def test_a_broken_file_says_what_to_do(
     path.write_bytes(path.read_bytes()[damage])
     with pytest.raises(NotTrained, match="sankofa train"):
         load(path)
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NotTrained, match="sankofa train"):
+        Engine.load(tmp_path / "none.npz")
 
 
 def test_a_flipped_byte_in_the_middle_is_noticed(engine: Engine, tmp_path: Path) -> None:
