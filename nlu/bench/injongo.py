@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,11 +23,13 @@ from nlu.packing import pack
 from nlu.training import alone, fit
 
 # All intents are alike here and there is no "out of scope" to shift; no naive Bayes, as there are
-# 56 sentences an intent and language, and nearer the optimum (both chosen on dev). No copies with
-# slips, and no unknown word is read as one: the published figures are of clean sentences.
-JOINT = replace(INTENT, bayes=0.0, shifts={}, near=0.1)
+# 56 sentences an intent and language (chosen on dev); a higher cost, and nearer the optimum (chosen
+# with each quarter of the training part left out in turn). No copies with slips, and no unknown
+# word is read as one: the published figures are of clean sentences.
+JOINT = replace(INTENT, bayes=0.0, shifts={}, cost=2.0, near=0.3)
 SPOKEN = replace(LANGUAGE, shifts={})
 SURE = 12.0  # how steep the language model's probabilities are
+ETHIOPIC = "ETHIOPIC SYLLABLE"
 NOT_AFRICAN = frozenset({"eng"})
 
 
@@ -74,11 +77,21 @@ def read(path: Path) -> list[Row]:
         return [Row(row["lang"], row["intent"], row["text"]) for row in rows]
 
 
+def spelt(text: str) -> str:
+    """Ethiopic syllables by their names in Unicode, as "la" of ETHIOPIC SYLLABLE LA: stems keep
+    their consonants while vowels change, which n-grams of whole syllables cannot see."""
+    if text.isascii():
+        return text
+    names = [(sign, unicodedata.name(sign, "")) for sign in text]
+    return "".join(name.split()[-1].lower() if name.startswith(ETHIOPIC) else sign
+                   for sign, name in names)  # fmt: skip
+
+
 def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) -> Result:
     """Trains on one file, writes the model as it would be served, reads it back and judges."""
     rows, judged = read(train), read(test)
     started = time.monotonic()
-    texts = [marked(row.text) for row in rows]
+    texts = [marked(spelt(row.text)) for row in rows]
     space = replace(layout(texts, least=1), usual=())
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
@@ -97,7 +110,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
         stored = store.load(path)
     intents = stored.blend.heads["intent"].classes
     hits: dict[str, list[bool]] = {}
-    vectors = stored.space.vectors([marked(row.text) for row in judged])
+    vectors = stored.space.vectors([marked(spelt(row.text)) for row in judged])
     best = stored.blend.judge(vectors).of("intent").argmax(axis=1).tolist()
     for row, place in zip(judged, best, strict=True):
         hits.setdefault(row.language, []).append(intents[place] == row.intent)
