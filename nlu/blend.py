@@ -77,10 +77,10 @@ class Blend:
         shares = self.shares(spoken)
         blended = scores[:, self.start :]
         blended *= 1 - shares.sum(axis=1, keepdims=True)
-        models = list(self.own.values())
-        for n in np.flatnonzero(shares.any(axis=0)).tolist():
-            rows = np.flatnonzero(shares[:, n])
-            blended[rows] += models[n].scores(texts, rows) * shares[rows, n, None]
+        for model, share in zip(self.own.values(), shares.T, strict=True):
+            (rows,) = share.nonzero()
+            if len(rows):
+                blended[rows] += model.scores(texts, rows) * share[rows, None]
         return Judgements(self.heads, scores, speaks, spoken)
 
     @property

@@ -17,7 +17,6 @@ from nlu.sentences import sentences
 from nlu.space import Space
 from nlu.spelling import spellable
 from nlu.triage import NONE
-from nlu.vocabulary import gathered
 
 SEVERAL = 2  # texts: neighbours of one only would be two thirds of all features and help little
 PORTION = 5000  # texts that are read at a time: more are slower, as they need more memory
@@ -158,13 +157,11 @@ def _words(words: Sequence[str]) -> dict[str, Array]:
 
 def _letters(texts: Sequence[Sequence[str]], words: dict[str, Array]) -> Iterator[Array]:
     """The codes of words and their letters, once for each text in which they stand."""
-    places = {word: n for n, word in enumerate(words)}
-    lists = list(words.values())
     for start in range(0, len(texts), PORTION):
         portion = texts[start : start + PORTION]
-        said = np.array([places[word] for each in portion for word in each], np.intp)
-        codes, sizes = gathered(lists, said)
-        yield _once(codes, np.repeat(_owners(portion), sizes))
+        said = [words[word] for each in portion for word in each]
+        codes = np.concatenate([*said, np.empty(0, np.uint32)])
+        yield _once(codes, np.repeat(_owners(portion), [len(each) for each in said]))
 
 
 def _neighbours(texts: Sequence[Sequence[str]]) -> Array:

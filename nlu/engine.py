@@ -111,7 +111,7 @@ class Engine:
         """Of each text, the likeliest intents."""
         names = self._intents.classes
         likely = softmax(scores * self._intents.temperature)
-        best = np.argsort(-likely, axis=1)[:, :RANKED]
+        best = (-likely).argsort(axis=1)[:, :RANKED]
         shares = likely[np.arange(len(best))[:, None], best].tolist()
         return [tuple(Guess(names[i], round(p, 4)) for i, p in zip(*each, strict=True))
                 for each in zip(best.tolist(), shares, strict=True)]  # fmt: skip

@@ -54,12 +54,11 @@ def neighbour_codes(words: Codes, texts: Places) -> tuple[Codes, Places]:
     """Codes of pairs of neighbours, then of pairs with one word between them: "lost … card"; and
     the texts they are of. `words` are codes of edged words, text after text; `texts` says of which
     text each is. A text of n words has n + 1 pairs and n of the other kind."""
-    near, apart = texts[1:] == texts[:-1], texts[2:] == texts[:-2]
-    first = np.concatenate([words[:-1][near], words[:-2][apart]])
-    second = np.concatenate([words[1:][near], words[2:][apart]])
-    codes, owners = _paired(first, second), np.concatenate([texts[1:][near], texts[2:][apart]])
-    codes[np.count_nonzero(near) :] |= _SKIPS
-    return codes, owners
+    first, second = np.concatenate([words[:-1], words[:-2]]), np.concatenate([words[1:], words[2:]])
+    begin, owners = np.concatenate([texts[:-1], texts[:-2]]), np.concatenate([texts[1:], texts[2:]])
+    codes, inside = _paired(first, second), begin == owners
+    codes[len(words[1:]) :] |= _SKIPS
+    return codes[inside], owners[inside]
 
 
 def _paired(first: Codes, second: Codes) -> Codes:

@@ -57,7 +57,7 @@ class Hearing:
     def loudest(self, scales: Scales) -> tuple[Places, Array]:
         """Of each message the most urgent row, and how urgent it is among the others."""
         values = scales.value(self.said)
-        around = values[self.whole].repeat(np.diff(self.starts))
+        around = values[self.whole].repeat(self.starts[1:] - self.whole)
         values += AROUND * (around - values)
         rows = self._best(values)
         return rows, values[rows]

@@ -72,8 +72,9 @@ class Linear:
             values, weights = self._met(texts.rows[start:end], texts.values[start:end], memory)
             np.dot(values, weights, out=found[n])
         found *= self.gains
-        found[:, self.stretched] *= texts.stretch[chosen, None]
-        return found + self.bias
+        found *= np.where(self.stretched, texts.stretch[chosen, None], np.float32(1))
+        found += self.bias
+        return found
 
     def contributions(self, text: Vectors) -> Floats:
         """What each row of one text adds to each class (rows x classes); with the bias, they sum

@@ -15,6 +15,8 @@ Floats = NDArray[np.float32]
 _LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how often a gram comes
 WHOLE = sum(SHARES) ** 0.5  # the length of a text of which everything is known
 SHORTEST = 0.3  # nothing is made of less
+_ROW = 32  # bits: a place is a text's number above that of a row
+_ROWS = (1 << _ROW) - 1
 
 
 @dataclass(frozen=True)
@@ -58,25 +60,26 @@ class Space:
         """The texts. What was never seen in training has no row but counts in the length: the less
         of a text is known, the smaller its values and the less sure every model."""
         touched = self._vocabulary.touched(folded)
-        size = len(self.codes) + 1
-        places = np.sort(touched.texts * size + touched.rows)
+        places = touched.texts << _ROW | touched.rows
+        places.sort()
         # Each row of a text once, by how often it comes.
         first = np.ones(len(places) + 1, bool)
         np.not_equal(places[1:], places[:-1], out=first[1:-1])
-        starts = np.flatnonzero(first)
+        (starts,) = first.nonzero()
         counts = starts[1:] - starts[:-1]
-        texts, rows = np.divmod(places[starts[:-1]], size)
-        values = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * self.idf[rows]
-        cells = texts * BLOCKS + np.searchsorted(self._ends, rows, side="right")
+        places = places[starts[:-1]]
+        texts, rows = places >> _ROW, places & _ROWS
+        values = _LOGS.take(counts, mode="clip") * self.idf.take(rows)
+        cells = texts * BLOCKS + self._ends.searchsorted(rows, side="right")
         strange = touched.strange
-        squares = np.bincount(cells, values.astype(np.float64) ** 2, strange.size)
+        squares = np.bincount(cells, values * values, strange.size)
         squares = squares.reshape(-1, BLOCKS)
         scales = 1 / np.maximum(squares + strange * self.strangest**2, 1e-9)
         scales *= SHARES
         values *= np.sqrt(scales).ravel()[cells].astype(np.float32)
         lengths = np.sqrt((squares * scales).sum(axis=1))
         stretch = (WHOLE / np.maximum(lengths, SHORTEST)).astype(np.float32)
-        ends = np.searchsorted(texts, np.arange(len(folded) + 1))
+        ends = texts.searchsorted(np.arange(len(folded) + 1))
         return Vectors(rows.astype(np.int32), values, ends, touched.known, stretch)
 
     def names(self, folded: str) -> dict[int, str]:

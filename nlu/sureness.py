@@ -18,10 +18,10 @@ _BELOW = -9.0  # every decision value
 def sureness(scores: Floats, out: int) -> Floats:
     """Of the highest of an intent model's decision values, in their unit, text by text (texts x
     classes); below zero where that is "out of scope", whose place is `out`."""
-    texts = np.arange(len(scores))
-    best = scores.argmax(axis=1)
-    rest = scores.copy()
-    rest[texts, best] = rest[:, out] = _BELOW
-    lead = scores[texts, best] - scores[:, out]
-    found = np.minimum(lead, RIVAL * (scores[texts, best] - rest.max(axis=1)))
-    return np.where(best == out, np.float32(-1), found)
+    ours = scores.copy()
+    ours[:, out] = _BELOW
+    ours.partition(-2, axis=1)
+    best, next_best = ours[:, -1], ours[:, -2]
+    lead = best - scores[:, out]
+    found = np.minimum(lead, RIVAL * (best - next_best))
+    return np.where(lead > 0, found, np.float32(-1))

@@ -16,7 +16,6 @@ from nlu.features import (
     END,
     MARKS,
     START,
-    Array,
     Codes,
     Places,
     edged,
@@ -69,28 +68,23 @@ class Vocabulary:
         """Of texts; an unknown word counts as the known one a slip away."""
         typed = [edged(text.split()) for text in folded]
         read = self._read(chain.from_iterable(typed))
-        places = {word: n for n, word in enumerate(read)}
-        said = np.array([places[word] for words in typed for word in words], np.intp)
-        texts = np.repeat(np.arange(len(typed)), [len(words) for words in typed])
-        words = read.values()
-        codes = np.array([word.code for word in words], np.uint32)[said]
+        words = [read[word] for each in typed for word in each]
+        texts = np.arange(len(typed)).repeat([len(each) for each in typed])
+        codes = np.array([word.code for word in words], np.uint32)
         codes, near = features.neighbour_codes(codes, texts)
         pairs, there = self._places(codes)
         cells = near * BLOCKS + (codes >> np.uint32(BITS))
         counts = np.bincount(cells[~there], minlength=len(typed) * BLOCKS)
         strange = counts.reshape(-1, BLOCKS).astype(np.float64)
-
-        def summed(facts: Iterable[int]) -> NDArray[np.float64]:
-            each = np.fromiter(facts, np.float64, len(read))[said]
-            return np.asarray(np.bincount(texts, each, len(typed)), np.float64)
-
-        strange[:, 0] += summed(not word.seen for word in words)
-        strange[:, 2] += summed(word.strange for word in words)
-        rows, sizes = gathered([word.rows for word in words], said)
+        facts = np.array([(not word.seen, word.strange, word.known) for word in words], np.float64)
+        unseen, letters, known = (np.bincount(texts, fact, len(typed))
+                                  for fact in facts.reshape(-1, 3).T)  # fmt: skip
+        strange[:, 0] += unseen
+        strange[:, 2] += letters
         return Touched(
-            np.concatenate([pairs[there], rows]),
-            np.concatenate([near[there], texts.repeat(sizes)]), strange,
-            summed(word.known for word in words).astype(np.intp),
+            np.concatenate([pairs[there], *(word.rows for word in words)]),
+            np.concatenate([near[there], texts.repeat([len(word.rows) for word in words])]),
+            strange, known.astype(np.intp),
         )  # fmt: skip
 
     def names(self, folded: str) -> dict[int, str]:
@@ -110,6 +104,8 @@ class Vocabulary:
         """The words, or those that were seen in training a slip away from them."""
         found = self._found(typed)
         strange = [word for word, each in found.items() if not each.seen]
+        if not strange:
+            return found
         slips = zip(strange, self._spelt(strange), strict=True)
         meant = {word: other for word, other in slips if other != word}
         others = self._found(meant.values())
@@ -155,18 +151,9 @@ class Vocabulary:
 
     def _places(self, codes: Codes) -> tuple[Rows, NDArray[np.bool_]]:
         """Where each code is or would be, and whether it is there."""
-        order = np.argsort(codes)  # neighbours in the memory are found faster one after another
+        order = codes.argsort()  # neighbours in the memory are found faster one after another
         rows = np.empty(len(codes), np.int32)
-        rows[order] = np.searchsorted(self.codes, codes[order])
+        rows[order] = self.codes.searchsorted(codes[order])
         if not len(self.codes):
             return rows, np.zeros(len(rows), bool)
-        return rows, self.codes[np.minimum(rows, len(self.codes) - 1)] == codes
-
-
-def gathered(lists: Sequence[Array], places: Places) -> tuple[Array, Places]:
-    """The lists at these places one after another, and the length of each."""
-    sizes = np.array([*map(len, lists)], np.intp)
-    ends = sizes.cumsum()[places]
-    sizes = sizes[places]
-    wanted = np.arange(sizes.sum()) + (ends - sizes.cumsum()).repeat(sizes)
-    return (np.concatenate(lists) if lists else _NONE)[wanted], sizes
+        return rows, self.codes.take(rows, mode="clip") == codes
