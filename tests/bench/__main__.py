@@ -179,6 +179,7 @@ def main() -> None:
                             messages=args.messages // 5, send=True)  # fmt: skip
             print(whole.line(), flush=True)
     subprocess.run([sys.executable, "-m", "bot", "evaluate"], check=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.reading"], check=True)
 
 
 if __name__ == "__main__":
