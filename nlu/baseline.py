@@ -140,7 +140,7 @@ def _train(size: int) -> None:
     FACTS.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as name:
         count = len(sample.write(Path(name), size))
-        print(f"Rasa learns the intents among {count} phrases, about half an hour", flush=True)
+        print(f"Rasa learns the intents among {count} phrases, ten minutes or more", flush=True)
         train(Path(name))
     token, port = secrets.token_urlsafe(24), free_port()
     with served(MODEL, token, port):

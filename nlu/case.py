@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
+SHORT = "short"  # below a set: plain cries and everyday talk in a few words
+PLEAS = EVALUATION / "pleas"
 UNJUDGED, LOOKALIKE = "-", "~"
 
 
@@ -24,6 +26,12 @@ def read_cases(folder: Path = EVALUATION) -> list[Case]:
     """Every message of a set, files named <language>[-<number>].tsv; raises ValueError naming a
     broken line."""
     return [case for path in sorted(folder.glob("*.tsv")) for case in read_file(path)]
+
+
+def read_pleas(folder: Path = PLEAS) -> dict[str, list[str]]:
+    """What people put behind a message whatever it says, by language, one a line."""
+    return {path.stem: path.read_text(encoding="utf-8").splitlines()
+            for path in sorted(folder.glob("*.txt"))}  # fmt: skip
 
 
 def read_file(path: Path) -> list[Case]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from nlu import noise
-from nlu.case import UNJUDGED, Case
+from nlu.case import UNJUDGED, Case, read_pleas
 
 SEED = 5
 SHORTEST = 4  # words of a message that is put beside another
@@ -40,9 +40,23 @@ def between(cases: Sequence[Case]) -> list[Case]:
     return found
 
 
+def pleading(cases: Sequence[Case]) -> list[Case]:
+    """Every message with a plea or question behind it that says nothing of its own ("what shall I
+    do"); as it is in a language that has none."""
+    pleas = read_pleas()
+    found = []
+    for n, case in enumerate(cases):
+        mine = pleas.get(case.language) or [""]
+        plea = mine[n % len(mine)]
+        text = f"{case.text.rstrip(' .!?…')} {plea}" if plea else case.text
+        found.append(replace(case, text=text))
+    return found
+
+
 CONDITIONS: dict[str, Condition] = {
     "as written": list,
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
+    "a plea behind": pleading,
     "between others": between,
 }

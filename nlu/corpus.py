@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -23,6 +24,9 @@ PORTION = 5000  # texts that are read at a time: more are slower, as they need m
 # Of the phrases and sentences that are read once more in another form, every second is enough: all
 # of them took a quarter longer and were no better (chosen on the tuning messages).
 EVERY = 2
+SOME = 5  # of the cries and look-alikes one is read once more with a plea behind
+FEW = 4  # words of everyday talk that the alarm learns from
+TOPICS = "ask_"
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
 
 
@@ -55,12 +59,13 @@ Label = Callable[[Phrase], str | None]  # None: this model does not learn from t
 
 @dataclass(frozen=True)
 class Corpus:
-    """All phrases, folded and in one space."""
+    """All phrases, folded and in one space; and the pleas of each language."""
 
     phrases: list[Phrase]
     texts: list[str]
     space: Space
     matrix: sparse.csr_matrix
+    pleas: Mapping[str, Sequence[str]]
 
     def sample(self, label: Label) -> Sample:
         """The phrases that have a label for this model."""
@@ -74,6 +79,20 @@ class Corpus:
         typed = [noise.slips(self.phrases[n].text, SLIPS, SEED) for n in rows]
         whole = matrix(self.space, [marked(text) for text in typed])
         return self._sample(whole, rows, labels)
+
+    def pleading(self, label: Label) -> Sample:
+        """Some of the same phrases with a plea behind, so that it tells neither a cry nor none."""
+        chance = random.Random(SEED)  # noqa: S311  # not a secret
+        rows, labels = self._labelled(label)
+        found = [(n, name) for n, name in zip(rows, labels, strict=True)
+                 if self.phrases[n].language in self.pleas][::SOME]  # fmt: skip
+        texts = []
+        for n, _ in found:
+            phrase = self.phrases[n]
+            plea = chance.choice(self.pleas[phrase.language])
+            texts.append(marked(f"{phrase.text.rstrip(' .!?…')} {plea}"))
+        return self._sample(matrix(self.space, texts), [n for n, _ in found],
+                            [name for _, name in found])  # fmt: skip
 
     def plain_sentences(self, urgency: frozenset[str]) -> Sample:
         """Half of the single sentences of plain messages of several, as no danger."""
@@ -90,22 +109,30 @@ class Corpus:
         return self.sample(lambda p: None if p.label in skip else p.label)
 
     def dangers(self, urgency: frozenset[str]) -> Sample:
-        """What the triage learns from: the classes, the look-alikes, everything else as none, also
-        sentence by sentence."""
+        """What the triage learns from: the classes and the look-alikes, also with pleas behind;
+        everything else as none, also sentence by sentence."""
         known = urgency | {NOT_URGENT}
         whole = self.sample(lambda p: p.label if p.label in known else NONE)
-        return whole.with_rows(self.plain_sentences(urgency))
+        pleading = self.pleading(lambda p: p.label if p.label in known else None)
+        return whole.with_rows(pleading).with_rows(self.plain_sentences(urgency))
 
     def alarms(self, urgency: frozenset[str]) -> Sample:
-        """What the alarm learns from: the classes, and the look-alikes as none, with slips, too,
-        as a cry with slips must ring; and the sentences of plain messages, as it hears these."""
+        """What the alarm learns from: the classes, and the look-alikes as none, with slips and with
+        pleas, too, as a cry with them must ring; and as none short everyday talk and the sentences
+        of plain messages, as it hears these."""
         known = dict.fromkeys(urgency) | {NOT_URGENT: NONE}
 
         def label(phrase: Phrase) -> str | None:
             return known[phrase.label] or phrase.label if phrase.label in known else None
 
-        typed = self.sample(label).with_rows(self.slipped(label))
-        return typed.with_rows(self.plain_sentences(urgency))
+        def everyday(phrase: Phrase) -> str | None:
+            plain = phrase.label not in known and not phrase.label.startswith(TOPICS)
+            return NONE if plain and len(phrase.text.split()) <= FEW else None
+
+        found = self.sample(label)
+        for more in (self.slipped(label), self.pleading(label), self.sample(everyday)):
+            found = found.with_rows(more)
+        return found.with_rows(self.plain_sentences(urgency))
 
     def languages(self) -> Sample:
         """What the language model learns from: every phrase."""
@@ -121,12 +148,15 @@ class Corpus:
         return Sample(rows, [self.texts[n] for n in which], np.array(labels), languages)
 
 
-def corpus(phrases: Sequence[Phrase], least: int = SEVERAL) -> Corpus:
+def corpus(
+    phrases: Sequence[Phrase], pleas: Mapping[str, Sequence[str]] | None = None,
+    least: int = SEVERAL,
+) -> Corpus:  # fmt: skip
     """Folds the phrases and lays out the space (see `layout`)."""
     texts = [fold(p.text) for p in phrases]
     whole = [marked(p.text, folded) for p, folded in zip(phrases, texts, strict=True)]
     space = layout(whole, least)
-    return Corpus(list(phrases), texts, space, matrix(space, whole))
+    return Corpus(list(phrases), texts, space, matrix(space, whole), pleas or {})
 
 
 def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:

@@ -1,4 +1,7 @@
-"""Training phrases: Rasa's YAML, one file per topic group and writer, below `nlu/data/<lang>/`."""
+"""Training phrases: Rasa's YAML, one file per topic group and writer, below `nlu/data/<lang>/`.
+
+A lookup table `plea` holds what people put behind a message whatever it says: "what shall I do".
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent / "data"
 NOT_URGENT = "not_urgent"  # look-alikes: they sound dangerous and are not
+PLEA = "plea"  # a lookup table
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WRITER = re.compile(r"-(\d+)$")
 
@@ -32,19 +36,40 @@ class Phrase:
 
 def read(folder: Path = FOLDER) -> list[Phrase]:
     """Every phrase, in a stable order; raises ValueError naming a broken file."""
-    return [phrase for path in sorted(folder.glob("*/*.yml")) for phrase in _file(path)]
+    found = []
+    for path in _files(folder):
+        numbered = _WRITER.search(path.stem)
+        if not numbered:
+            raise ValueError(f"{path}: the name must end with the writer's number, as work-2.yml")
+        language, writer = path.parent.name, int(numbered[1])
+        found += [Phrase(text, label, language, writer) for kind, label, text in _lines(path)
+                  if kind == "intent"]  # fmt: skip
+    return found
 
 
-def _file(path: Path) -> Iterator[Phrase]:
-    numbered = _WRITER.search(path.stem)
-    if not numbered:
-        raise ValueError(f"{path}: the name must end with the writer's number, as work-2.yml")
+def pleas(folder: Path = FOLDER) -> dict[str, list[str]]:
+    """The pleas of each language that has some; raises ValueError naming a broken file."""
+    found: dict[str, list[str]] = {}
+    for path in _files(folder):
+        if path.stem.startswith("pleas"):
+            texts = [text for kind, name, text in _lines(path) if (kind, name) == ("lookup", PLEA)]
+            found.setdefault(path.parent.name, []).extend(texts)
+    return found
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/*.yml"))
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Of each block: its kind ("intent" or "lookup"), its name, and each of its texts."""
     try:
         found = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506  # a safe one
         for block in found["nlu"]:
+            kind = "lookup" if "lookup" in block else "intent"
             for line in block["examples"].splitlines():
                 text = line.strip().removeprefix("- ").strip()
                 if text:
-                    yield Phrase(text, block["intent"], path.parent.name, int(numbered[1]))
+                    yield kind, block[kind], text
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path}: {error}") from error

@@ -11,7 +11,8 @@ from nlu import patterns
 from nlu.normalise import LIMIT, fold
 from nlu.reading import Entity
 
-Gazetteer = Mapping[str, tuple[str, str]]  # folded phrase: (entity, value)
+# Folded phrase: (entity, value). A name that is a word, too, has a capital: see `is_name`.
+Gazetteer = Mapping[str, tuple[str, str]]
 DOCUMENTS = {
     "ghana_card": "ghana card|ghanacard|ghana kaad|ghana kaadi|carte ghana|katin ghana|"
                   "national id|national id card|carte d'identite|carte nationale d'identite",
@@ -32,6 +33,13 @@ _folded = lru_cache(10_000)(fold)  # the same words come again and again
 _WORD = re.compile(r"[^\s,.;:!?()\"]+")
 
 
+def is_name(word: str, text: str) -> bool:
+    """Whether a folded word that may be a name is one in this text: it is all of it, or stands with
+    a capital inside a sentence. Wa is a town and "wa" is "who" in Hausa."""
+    inside = rf"(?:^|[\s(])[^\s.!?…:]+,?\s+\(?{re.escape(word.capitalize())}(?!\w)"
+    return fold(text) == word or re.search(inside, text) is not None
+
+
 class Finder:
     """Finds the names of a gazetteer, the papers and the forms."""
 
@@ -39,7 +47,7 @@ class Finder:
         self._names = {**_DOCUMENTS, **gazetteer}
         self._longest: dict[str, int] = {}  # words of the longest name that begins with a word
         for name in self._names:
-            first, *rest = name.split() or [""]
+            first, *rest = name.lower().split() or [""]
             self._longest[first] = max(self._longest.get(first, 0), 1 + len(rest))
 
     def find(self, text: str, words: Iterable[str]) -> tuple[Entity, ...]:
@@ -60,7 +68,10 @@ class Finder:
         while i < len(spans):
             longest = self._longest.get(folded[i].partition(" ")[0], 0)
             for size in range(min(longest, len(spans) - i), 0, -1):
-                known = self._names.get(" ".join(folded[i : i + size]))
+                phrase = " ".join(folded[i : i + size])
+                known = self._names.get(phrase)
+                if not known and phrase.capitalize() in self._names and is_name(phrase, text):
+                    known = self._names[phrase.capitalize()]
                 if known:
                     found.append(Entity(*known, spans[i][0], spans[i + size - 1][1]))
                     i += size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlu.case import LOOKALIKE, UNJUDGED, Case
 from nlu.conditions import CONDITIONS
@@ -36,9 +36,10 @@ def evaluate(read: Read, of: Sequence[Case], condition: str = "as written") -> l
             for code in languages]  # fmt: skip
 
 
-def conditions(read: Read, of: Sequence[Case]) -> list[Report]:
-    """Reports under every condition."""
-    return [report for condition in CONDITIONS for report in evaluate(read, of, condition)]
+def conditions(read: Read, of: Sequence[Case], short: Sequence[Case] = ()) -> list[Report]:
+    """Reports under every condition, and on `short` messages as they were written."""
+    found = [report for condition in CONDITIONS for report in evaluate(read, of, condition)]
+    return found + [replace(report, condition="in a few words") for report in evaluate(read, short)]
 
 
 def _report(language: str, condition: str, pairs: list[tuple[Case, Reading]]) -> Report:

@@ -39,7 +39,8 @@ class Reason:
 class Explanation:
     """`intents` are the ranking's, the likeliest first; `urgency` begins with the alarm itself,
     then the likeliest classes; `asked` and `cried` are the parts of the text that they were heard
-    in; `unknown` are words that training never saw."""
+    in; `unknown` are words that training never saw; `always`: it rings by a safe word or a cry
+    known as a whole, whatever the models say."""
 
     folded: str
     reading: Reading
@@ -48,6 +49,7 @@ class Explanation:
     asked: str
     cried: str
     unknown: tuple[str, ...]
+    always: bool
 
 
 def explain(engine: Engine, text: str, most: int = MOST) -> Explanation:
@@ -60,7 +62,8 @@ def explain(engine: Engine, text: str, most: int = MOST) -> Explanation:
     unknown = tuple(word for word in folded.split() if not engine.space.knows(word))
     intents = tuple(why.intent(guess.name) for guess in reading.ranking if guess.name != OUT)
     return Explanation(folded, reading, intents, (alarm.alarm(), *alarm.dangers()),
-                       heard.parts[asked], heard.parts[cried], unknown)  # fmt: skip
+                       heard.parts[asked], heard.parts[cried], unknown,
+                       always=engine.triage.known(folded) is not None)  # fmt: skip
 
 
 class _Why:

@@ -22,7 +22,9 @@ SHORTEST, LONGEST = 3, 5
 # What a block weighs in the inner product of two texts; each block has length one before.
 SHARES = (1.0, 0.2, 1.0)
 BLOCKS = len(SHARES)
-MARKS = ("?", "!")  # count as words, though folding drops them: a question is seldom a cry
+# Counts as a word, though folding drops it: a question is seldom a cry. An exclamation mark tells
+# nothing: "help!" is as much of a cry as "help".
+MARKS = ("?",)
 START, END = "^", "$"  # neighbours of the first and the last word
 BITS = 30  # of the letters; the two above are the block, so that sorted codes keep blocks apart
 _MASK = (1 << BITS) - 1

@@ -17,7 +17,7 @@ LETTERS = {  # a letter or sign and what is typed for it on a plain keyboard
     "ƒ": "f", "ɣ": "g", "ʋ": "v", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɩ": "i",
     "ʊ": "u", "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ı": "i", "ŀ": "l",
     "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
-    "–": "-", "—": "-", "…": " ",
+    "–": "-", "—": "-", "…": " ", "🆘": " sos ",
 }  # fmt: skip
 LIMIT = 4000  # characters of a text that are read
 _LETTERS = str.maketrans(LETTERS)

@@ -15,7 +15,8 @@ from nlu.case import LOOKALIKE, UNJUDGED, Case
 from nlu.evaluate import Read
 from nlu.reading import Reading
 
-LOOKALIKES = "look-alikes"
+LOOKALIKES, PLAIN = "look-alikes", "plain messages"
+HARMLESS = frozenset({LOOKALIKES, PLAIN})  # must not ring
 
 
 class NoVersion(Exception):
@@ -92,28 +93,38 @@ def compare(before: Read, after: Read, cases: Sequence[Case]) -> list[Change]:
 
 def objections(changes: Sequence[Change], urgent: Collection[str]) -> list[str]:
     """Why a candidate should not take the model's place by itself, in words: fewer urgent messages
-    of a language are caught, or more messages of all kinds are read worse than better, by more than
-    a new model's chance: two models of nearly the same phrases differ in some. Empty: it may."""
+    of a language are caught; or more messages are read worse than better, or more harmless ones
+    ring than before, by more than a new model's chance: two models of nearly the same phrases
+    differ in some. Empty: it may."""
     found = []
     for language in dict.fromkeys(change.language for change in changes):
         caught = sum(c.after - c.before for c in changes
                      if c.language == language and c.name in urgent)  # fmt: skip
         if caught < 0:
             found.append(f"{language}: {-caught} fewer urgent messages are caught")
-    intents = [c.after - c.before for c in changes if c.name not in urgent and c.name != LOOKALIKES]
-    worse, better = -sum(n for n in intents if n < 0), sum(n for n in intents if n > 0)
-    if worse - better > sqrt(worse + better):
-        found.append(f"{worse} messages are read worse, {better} better")
+    intents = [c for c in changes if c.name not in {*urgent, *HARMLESS}]
+    if worse := _worse(intents):
+        found.append("{} messages are read worse, {} better".format(*worse))
+    if worse := _worse([c for c in changes if c.name in HARMLESS]):
+        found.append("{} harmless messages ring now, {} no more".format(*worse))
     return found
+
+
+def _worse(changes: Sequence[Change]) -> tuple[int, int] | None:
+    """How many messages got worse and better; None if that may be chance."""
+    moved = [change.after - change.before for change in changes]
+    worse, better = -sum(n for n in moved if n < 0), sum(n for n in moved if n > 0)
+    return (worse, better) if worse - better > sqrt(worse + better) else None
 
 
 def _judged(case: Case) -> list[tuple[str, Callable[[Reading], bool]]]:
     found: list[tuple[str, Callable[[Reading], bool]]] = []
     if case.intent != UNJUDGED:
         found.append((case.intent, lambda r: r.intent.name == case.intent))
-    if case.urgency == LOOKALIKE:
-        found.append((LOOKALIKES, lambda r: r.urgency.name is None))
-    elif case.urgency != UNJUDGED:
+    if case.urgency in (LOOKALIKE, UNJUDGED):
+        name = LOOKALIKES if case.urgency == LOOKALIKE else PLAIN
+        found.append((name, lambda r: r.urgency.name is None))
+    else:
         found.append((case.urgency, lambda r: r.urgency.name is not None))
     return found
 

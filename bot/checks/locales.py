@@ -15,6 +15,7 @@ from bot.voice import LOCALES, SOURCE
 
 CODE = Path(__file__).resolve().parents[1]
 DOMAINS = ("sankofa", "console")
+BUGS = "the project's issues"  # where translators say what is wrong
 # Sentences of these files that only the console shows.
 SPOKEN_TO_STAFF = ("handoff.py", "passwords.py", "staff.py", "canned.py",
                    "referrals.py")  # fmt: skip
@@ -55,7 +56,8 @@ def _fits(texts: list[str], originals: list[str]) -> bool:
 
 def extracted(domain: str = "sankofa") -> Catalog:
     """What code and templates say, as Babel finds it: `console` for staff, `sankofa` the rest."""
-    catalogue = Catalog(project="Sankofa", copyright_holder="the Sankofa authors", fuzzy=False)
+    catalogue = Catalog(project="Sankofa", version="0.1.0", copyright_holder="the Sankofa authors",
+                        msgid_bugs_address=BUGS, fuzzy=False)  # fmt: skip
     found = extract_from_dir(
         CODE, method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
         keywords={"_": None, "gettext": None, "ngettext": (1, 2), "Refused": None,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from math import ceil
+from pathlib import Path
 
 from bot.checks import Finding
 from bot.library import Taxonomy
 from nlu import data
-from nlu.case import Case, read_cases
+from nlu.case import EVALUATION, SHORT, Case, read_cases
 from nlu.data import Phrase
 from nlu.normalise import fold
 
-AIMS = {"en": 120, "fr": 120, "pcm": 60}  # phrases of a topic; twice that of a danger
+AIMS = {"en": 120, "fr": 120, "pcm": 60}  # phrases of an intent; twice that of a danger
 AIM = 40  # in the other languages
-TALK = 12  # phrases of an intent of the conversation: "ok" has few forms
 ALIKE = 0.8  # Jaccard of character 4-grams: nearly the same message
 ENOUGH = 12  # 4-grams that a text must have to be compared
 SHARED = 6  # rare ones that two texts must have in common before they are compared
@@ -24,10 +24,21 @@ SHARED = 6  # rare ones that two texts must have in common before they are compa
 
 def check(taxonomy: Taxonomy) -> Iterator[Finding]:
     """Findings of `nlu/data` and `nlu/evaluation`."""
-    phrases, messages = data.read(), read_cases()
+    phrases, messages = data.read(), read_cases() + read_cases(EVALUATION / SHORT)
+    yield from origins(data.FOLDER)
     yield from cells(phrases, taxonomy)
     yield from copies(phrases, frozenset(taxonomy.urgency) | {data.NOT_URGENT})
     yield from mixed(phrases, messages)
+
+
+def origins(folder: Path) -> Iterator[Finding]:
+    """Files that do not say at their beginning who wrote them and whether they were reviewed."""
+    for path in sorted(folder.glob("*/*.yml")):
+        with path.open(encoding="utf-8") as file:
+            head = "".join(takewhile(lambda line: line.startswith("#"), file))
+        if not (head.startswith("# Provenance: ") and "Review by a native speaker: " in head):
+            text = "it must begin with its provenance and review"
+            yield Finding(f"nlu/data/{path.parent.name}/{path.name}", text, grave=True)
 
 
 def cells(phrases: Sequence[Phrase], taxonomy: Taxonomy) -> Iterator[Finding]:
@@ -36,7 +47,7 @@ def cells(phrases: Sequence[Phrase], taxonomy: Taxonomy) -> Iterator[Finding]:
     counts = Counter((p.language, p.label) for p in phrases)
     for language in sorted({p.language for p in phrases}):
         aim = AIMS.get(language, AIM)
-        wanted = dict.fromkeys(topics, aim) | dict.fromkeys(taxonomy.dialogue, TALK)
+        wanted = dict.fromkeys([*topics, *taxonomy.dialogue], aim)
         wanted |= dict.fromkeys(taxonomy.urgency, 2 * aim)
         for label, least in wanted.items():
             if (found := counts[language, label]) < least:

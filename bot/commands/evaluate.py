@@ -6,8 +6,7 @@ import argparse
 import time
 
 from bot.commands.understand import engine
-from nlu.case import read_cases
-from nlu.conditions import CONDITIONS
+from nlu.case import EVALUATION, SHORT, read_cases
 from nlu.evaluate import Report, conditions
 
 
@@ -16,7 +15,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--mistakes", action="store_true", help="list what went wrong as written")
     args = parser.parse_args(argv)
     mind, found = engine(), read_cases()
-    reports = conditions(mind.read_all, found)
+    reports = conditions(mind.read_all, found, read_cases(EVALUATION / SHORT))
     for language in dict.fromkeys(report.language for report in reports):
         _print([report for report in reports if report.language == language], args.mistakes)
     times = []
@@ -31,8 +30,9 @@ def main(argv: list[str]) -> int:
 
 
 def _print(reports: list[Report], mistakes: bool) -> None:
-    """One language: a row a figure, a column a typing condition."""
-    print(f"{reports[0].language + ':':<36}" + "".join(f"{name:>15}" for name in CONDITIONS))
+    """One language: a row a figure, a column a condition."""
+    names = [report.condition for report in reports]
+    print(f"{reports[0].language + ':':<36}" + "".join(f"{name:>15}" for name in names))
     for name, (_, size) in reports[0].figures.items():
         shares = "".join(_cell(*report.figures[name]) for report in reports)
         print(f"  {name:<34}{shares}  of {size}")

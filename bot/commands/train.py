@@ -13,7 +13,7 @@ from bot.library import CONTENT
 from bot.library.taxonomy import read_taxonomy
 from bot.settings import SettingsError
 from nlu import card, data, evaluate, offers, store, versions
-from nlu.case import EVALUATION, read_cases
+from nlu.case import EVALUATION, SHORT, read_cases
 from nlu.engine import Engine
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def _train(args: argparse.Namespace) -> int:
                   tuning=args.tuning or TUNING, say=say)  # fmt: skip
     engine = Engine.load(candidate)
     cases = read_cases(args.evaluation)
-    reports = evaluate.conditions(engine.read_all, cases)
+    short = read_cases(args.evaluation / SHORT)
+    reports = evaluate.conditions(engine.read_all, cases, short)
     versions.card(candidate).write_text(card.write(facts, reports), encoding="utf-8")
     against: list[str] = []
     if before is not None:

@@ -14,6 +14,7 @@ from bot.voice import Voice, autonym, spoken, voice
 SURE = 0.9  # of the language, before a message changes it
 FIRST_WORD, FIRST_WORDS = 0.8, 0.5  # of the very first message: something must be chosen
 ENOUGH_WORDS = 3  # a name or an "ok" says nothing about the language
+GREETINGS = frozenset({"greet", "goodbye", "thank"})
 
 
 def tune(talk: Talk) -> Person:
@@ -30,6 +31,8 @@ def tune(talk: Talk) -> Person:
     words = len(heard.text.split())
     if guess.name not in spoken() or guess.name == person.language:
         return person
+    if _names_only(heard.text) and heard.reading.intent.name not in GREETINGS:
+        return person
     if voice(guess.name).draft:  # a wrong guess costs more than a late one
         sure = words >= ENOUGH_WORDS - (not person.met) and guess.confidence >= SURE
     elif person.met:
@@ -39,15 +42,28 @@ def tune(talk: Talk) -> Person:
     return replace(person, language=guess.name) if sure else person
 
 
+def _names_only(text: str) -> bool:
+    """Whether each of several words has a capital, as in names and places; not a text all in
+    capitals."""
+    words = text.split()
+    return len(words) > 1 and not text.isupper() and all(word[0].isupper() for word in words)
+
+
 def welcome(talk: Talk) -> str:
     """What this is, what it costs, who reads, how to stop: one short message."""
     _ = talk.voice._
     name = talk.library.country.name.get(talk.person.language, talk.library.country.name["en"])
-    return _(
+    text = _(
         "Welcome to Sankofa: information for people who return to {country}. "
         "It is free; only your network's price. A machine answers first; "
         "counsellors may read what you write. To end: STOP."
     ).format(country=name)
+    return f"{text} {_safe_word(talk)}"
+
+
+def _safe_word(talk: Talk) -> str:
+    """What rings whatever else is understood (`nlu.safeword`)."""
+    return talk.voice._("In danger, write SOS.")
 
 
 def greet(talk: Talk) -> Outcome:
@@ -64,6 +80,7 @@ def help_(talk: Talk) -> Outcome:
         "MENU shows the topics. GROUPS: returnees in your trade. PERSON asks for a human. "
         "LANGUAGE changes the language. MY DATA shows what we store. STOP ends the messages."
     )
+    text = f"{text}\n{_safe_word(talk)}"
     return talk.say(text, tokens.menu(talk.voice), tokens.human(talk.voice))
 
 

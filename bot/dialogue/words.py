@@ -1,7 +1,7 @@
 """Words that mean the same at any moment, when they are the whole message.
 
-Folded; in all languages at once, because people keep the keyword they learned first. "yes" and
-"end" are left out: phone networks use them to opt in and out.
+Folded; in all languages at once, because people keep the keyword they learned first. "yes" is left
+out: phone networks use it to opt in.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.library.files import read_yaml
+from nlu.entities import is_name
 from nlu.normalise import fold
 
 
@@ -30,11 +31,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Regions:
-    """`names` by region code and language; `places` by folded name; `capitals` by code."""
+    """`names` by region code and language; `places` by folded name; `capitals` by code; `words`:
+    the folded names that are words of a language, too."""
 
     names: dict[str, dict[str, str]]
     places: dict[str, Place]
     capitals: dict[str, Place]
+    words: frozenset[str] = frozenset()
 
     def name(self, code: str, language: str) -> str:
         """The region's name; its code if unknown."""
@@ -47,9 +50,9 @@ class Regions:
         words = fold(text).split()
         for size in range(min(4, len(words)), 0, -1):
             for start in range(len(words) - size + 1):
-                place = self.places.get(" ".join(words[start : start + size]))
-                if place:
-                    return place
+                name = " ".join(words[start : start + size])
+                if name in self.places and (name not in self.words or is_name(name, text)):
+                    return self.places[name]
         return None
 
     def nearest(self, latitude: float, longitude: float) -> Place | None:
@@ -83,7 +86,10 @@ def read_regions(path: Path) -> Regions:
                     places.setdefault(fold(str(name)), place)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path}: {error!r}") from error
-    return Regions(names, places, capitals)
+    words = frozenset(map(fold, map(str, found.get("words") or ())))
+    if unknown := sorted(words - places.keys()):
+        raise ValueError(f"{path}: words that name no place: {', '.join(unknown)}")
+    return Regions(names, places, capitals, words)
 
 
 def _capital(region: dict[str, Any]) -> dict[str, Any]:

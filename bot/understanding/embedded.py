@@ -32,5 +32,7 @@ class Embedded:
 def gazetteer(library: Library) -> Gazetteer:
     """The names of places and sectors that entities are found by."""
     found = {name: ("sector", id) for name, id in library.sectors.items()}
-    places = {name: ("region", place.region) for name, place in library.regions.places.items()}
+    words = library.regions.words
+    places = {name.capitalize() if name in words else name: ("region", place.region)
+              for name, place in library.regions.places.items()}  # fmt: skip
     return found | places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.case import Case
-from nlu.conditions import CONDITIONS, between
+from nlu.conditions import CONDITIONS, between, pleading
 
 PLAIN = [Case("en", "ask_passport", "-", "where do i renew my passport"),
          Case("en", "out_of_scope", "-", "what did the team score yesterday"),
@@ -38,3 +38,11 @@ def test_others_are_of_the_same_language_and_need_not_be_there() -> None:
 
 def test_the_others_are_the_same_each_time() -> None:
     assert between([*PLAIN, CRY]) == between([*PLAIN, CRY])
+
+
+def test_a_plea_stands_behind_without_the_marks_that_were_there() -> None:
+    [cry, other] = pleading([Case("en", "-", "threats", "they will burn us!"),
+                             Case("xx", "-", "threats", "they will burn us!")])  # fmt: skip
+    said, _, plea = cry.text.partition("burn us ")
+    assert (said, bool(plea)) == ("they will ", True)
+    assert other.text == "they will burn us!"  # nobody wrote pleas in this language

@@ -7,7 +7,9 @@ import pytest
 
 from nlu import corpus
 from nlu.corpus import layout, matrix
+from nlu.data import Phrase
 from nlu.features import SHARES
+from nlu.triage import NONE
 
 TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i renew it",
          "where do i renew my card", "i lost my passport again"]  # fmt: skip
@@ -64,3 +66,27 @@ def test_every_row_of_a_text_has_a_name_for_people() -> None:
     names = space.names(text)
     assert {int(row) for row in space.vectors([text]).rows} == set(names)
     assert {"renew", "do i", "where … i", "_renew_"[:5]} <= set(names.values())
+
+
+def test_some_cries_and_look_alikes_are_learnt_with_a_plea_behind() -> None:
+    phrases = [Phrase(f"he beats me {n}!", "violence_now", "en", 1) for n in range(corpus.SOME)]
+    phrases += [Phrase("il me bat", "violence_now", "fr", 1), Phrase("hello", "greet", "en", 1)]
+    found = corpus.corpus(phrases, {"en": ["what shall i do"]})
+
+    def label(phrase: Phrase) -> str | None:
+        return phrase.label if phrase.label == "violence_now" else None
+
+    pleading = found.pleading(label)
+    [row] = matrix(found.space, ["he beats me 0 what shall i do"]).toarray()
+    assert pleading.labels.tolist() == ["violence_now"]
+    assert pleading.matrix.toarray()[0] == pytest.approx(row)
+
+
+def test_the_alarm_learns_short_everyday_talk_as_no_danger() -> None:
+    phrases = [Phrase("he beats me", "violence_now", "en", 1), Phrase("hello", "greet", "en", 1),
+               Phrase("my passport", "ask_passport", "en", 1),
+               Phrase("good morning to you and all of yours", "greet", "en", 1)]  # fmt: skip
+    alarms = corpus.corpus(phrases).alarms(frozenset({"violence_now"}))
+    assert "hello" in alarms.texts
+    assert alarms.labels[list(alarms.texts).index("hello")] == NONE
+    assert not {"my passport", phrases[-1].text} & set(alarms.texts)

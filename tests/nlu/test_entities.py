@@ -7,7 +7,8 @@ import pytest
 from nlu.entities import Finder
 from nlu.normalise import fold
 
-PLACES = {"tamale": ("region", "GH-NP"), "cape coast": ("region", "GH-CP")}
+PLACES = {"tamale": ("region", "GH-NP"), "cape coast": ("region", "GH-CP"),
+          "Wa": ("region", "GH-UW"), "Ho": ("region", "GH-TV")}  # fmt: skip
 FINDER = Finder(PLACES)
 
 
@@ -95,3 +96,18 @@ def test_entities_stand_in_order_and_never_overlap() -> None:
         ("region", "Tamale"), ("document", "passport"), ("money", "300 cedis"),
         ("date", "12 March 2027"), ("phone", "+233 24 123 4567"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("I am in Ho", ["Ho"]), ("ho", ["ho"]), ("HO!", ["HO"]), ("passport office, Wa?", ["Wa"]),
+        ("hospital a ɛwɔ hɔ", []), ("Ho yɛ hyew", []), ("ME HO YE ME YA", []),
+        ("Yɛfrɛ me Ama. Ho yɛ hyew", []), ("wa zai taimake ni", []), ("Wa zai taimake ni", []),
+        ("Ina tsoro.\nWa zai zo", []),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_word_needs_its_capital_inside_a_sentence(
+    text: str, names: list[str]
+) -> None:
+    assert [written for kind, _, written in found(text) if kind == "region"] == names

@@ -54,6 +54,7 @@ def test_a_comparison_names_what_changed_and_the_worst_first() -> None:
         Case("en", "ask_passport", "-", "p1"), Case("en", "ask_passport", "-", "p2"),
         Case("en", "ask_debts", "-", "d"), Case("fr", "-", "threats", "t"),
         Case("fr", "-", "~", "film"), Case("en", "greet", "-", "hello"),
+        Case("fr", "menu", "-", "carte"),
     ]  # fmt: skip
     old = {
         "p1": ("ask_passport", None),
@@ -62,13 +63,26 @@ def test_a_comparison_names_what_changed_and_the_worst_first() -> None:
         "t": ("menu", "threats"),
         "film": ("menu", "threats"),
         "hello": ("greet", None),
+        "carte": ("menu", None),
     }
     new = {"p1": ("ask_passport", None), "p2": ("ask_debts", None), "d": ("ask_debts", None),
-           "t": ("menu", None), "film": ("menu", None), "hello": ("greet", None)}  # fmt: skip
+           "t": ("menu", None), "film": ("menu", None), "hello": ("greet", None),
+           "carte": ("menu", "threats")}  # fmt: skip
     found = versions.compare(lambda texts: [reading(*old[t]) for t in texts],
                              lambda texts: [reading(*new[t]) for t in texts], cases)  # fmt: skip
     assert [(c.language, c.name, c.before, c.after, c.of) for c in found] == [
-        ("fr", "threats", 1, 0, 1), ("en", "ask_passport", 2, 1, 2),
+        ("fr", "plain messages", 1, 0, 1), ("fr", "threats", 1, 0, 1),
+        ("en", "ask_passport", 2, 1, 2),
         ("en", "ask_debts", 0, 1, 1), ("fr", "look-alikes", 0, 1, 1),
     ]  # fmt: skip
     assert found[0].line().startswith("- fr")
+
+
+def test_more_harmless_messages_that_ring_count_against_a_candidate_beyond_chance() -> None:
+    def objections(*counts: tuple[str, int, int]) -> list[str]:
+        changes = [versions.Change("en", name, before, after, 40) for name, before, after in counts]
+        return versions.objections(changes, {"threats"})
+
+    assert objections((versions.PLAIN, 40, 30)) == ["10 harmless messages ring now, 0 no more"]
+    assert objections((versions.LOOKALIKES, 36, 35)) == []  # one message is chance
+    assert objections((versions.LOOKALIKES, 30, 40), (versions.PLAIN, 40, 38)) == []
