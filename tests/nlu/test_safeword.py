@@ -9,7 +9,7 @@ from nlu.normalise import fold
 
 
 @pytest.mark.parametrize(
-    "text", ["SOS", "🆘", "sos!!!", "S.O.S", "Sos sos sos", "SOS help me", "aidez moi SOS", "abeg SOS"]
+    "text", ["SOS", "🆘", "sos!!!", "S.O.S", "Sos sos sos", "SOS help me", "abeg SOS"]
 )
 def test_it_rings(text: str) -> None:
     assert safeword.rings(fold(text))
