@@ -46,9 +46,8 @@ def pleading(cases: Sequence[Case]) -> list[Case]:
     pleas = read_pleas()
     found = []
     for n, case in enumerate(cases):
-        mine = pleas.get(case.language) or [""]
-        plea = mine[n % len(mine)]
-        text = f"{case.text.rstrip(' .!?…')} {plea}" if plea else case.text
+        mine = pleas.get(case.language)
+        text = noise.pleading(case.text, mine[n % len(mine)]) if mine else case.text
         found.append(replace(case, text=text))
     return found
 

@@ -13,6 +13,7 @@ from scipy import sparse
 from nlu import noise
 from nlu.data import NOT_URGENT, Phrase
 from nlu.features import LETTERS, Array, edged, letter_codes, marked, neighbour_codes, word_code
+from nlu.hearing import TOPICS
 from nlu.normalise import fold
 from nlu.sentences import sentences
 from nlu.space import Space
@@ -24,9 +25,8 @@ PORTION = 5000  # texts that are read at a time: more are slower, as they need m
 # Of the phrases and sentences that are read once more in another form, every second is enough: all
 # of them took a quarter longer and were no better (chosen on the tuning messages).
 EVERY = 2
-SOME = 5  # of the cries and look-alikes one is read once more with a plea behind
+SOME = 5  # every fifth cry and look-alike is read once more with a plea behind
 FEW = 4  # words of everyday talk that the alarm learns from
-TOPICS = "ask_"
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
 
 
@@ -90,7 +90,7 @@ class Corpus:
         for n, _ in found:
             phrase = self.phrases[n]
             plea = chance.choice(self.pleas[phrase.language])
-            texts.append(marked(f"{phrase.text.rstrip(' .!?…')} {plea}"))
+            texts.append(marked(noise.pleading(phrase.text, plea)))
         return self._sample(matrix(self.space, texts), [n for n, _ in found],
                             [name for _, name in found])  # fmt: skip
 

@@ -70,8 +70,8 @@ class Finder:
             for size in range(min(longest, len(spans) - i), 0, -1):
                 phrase = " ".join(folded[i : i + size])
                 known = self._names.get(phrase)
-                if not known and phrase.capitalize() in self._names and is_name(phrase, text):
-                    known = self._names[phrase.capitalize()]
+                if not known and (size == len(spans) or text[slice(*spans[i])][0].isupper()):
+                    known = self._names.get(phrase.capitalize()) if is_name(phrase, text) else None
                 if known:
                     found.append(Entity(*known, spans[i][0], spans[i + size - 1][1]))
                     i += size

@@ -1,4 +1,4 @@
-"""How else a text may be typed: without special letters, and with slips."""
+"""How else a text may be typed: without special letters, with slips, with a plea behind."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def plain(text: str) -> str:
     return "".join(
         LETTERS.get(c) or (LETTERS[c.lower()].upper() if c.lower() in LETTERS else c) for c in bare
     )
+
+
+def pleading(text: str, plea: str) -> str:
+    """The text with a plea behind, in one sentence."""
+    return f"{text.rstrip(' .!?…')} {plea}"
 
 
 def slips(text: str, share: float = SLIPS, seed: int = SEED) -> str:

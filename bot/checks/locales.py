@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -56,8 +57,8 @@ def _fits(texts: list[str], originals: list[str]) -> bool:
 
 def extracted(domain: str = "sankofa") -> Catalog:
     """What code and templates say, as Babel finds it: `console` for staff, `sankofa` the rest."""
-    catalogue = Catalog(project="Sankofa", version="0.1.0", copyright_holder="the Sankofa authors",
-                        msgid_bugs_address=BUGS, fuzzy=False)  # fmt: skip
+    catalogue = Catalog(project="Sankofa", version=version("sankofa"), msgid_bugs_address=BUGS,
+                        copyright_holder="the Sankofa authors", fuzzy=False)  # fmt: skip
     found = extract_from_dir(
         CODE, method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
         keywords={"_": None, "gettext": None, "ngettext": (1, 2), "Refused": None,

@@ -178,7 +178,6 @@ def main() -> None:
             whole = measure(f"{engine}, whole way to the provider", url.format("c"), home,
                             messages=args.messages // 5, send=True)  # fmt: skip
             print(whole.line(), flush=True)
-    subprocess.run([sys.executable, "-m", "bot", "evaluate"], check=True)
     subprocess.run([sys.executable, "-m", "tests.bench.reading"], check=True)
 
 

@@ -104,7 +104,7 @@ def test_entities_stand_in_order_and_never_overlap() -> None:
         ("I am in Ho", ["Ho"]), ("ho", ["ho"]), ("HO!", ["HO"]), ("passport office, Wa?", ["Wa"]),
         ("hospital a ɛwɔ hɔ", []), ("Ho yɛ hyew", []), ("ME HO YE ME YA", []),
         ("Yɛfrɛ me Ama. Ho yɛ hyew", []), ("wa zai taimake ni", []), ("Wa zai taimake ni", []),
-        ("Ina tsoro.\nWa zai zo", []),
+        ("Ina tsoro.\nWa zai zo", []), ("mewɔ hɔ, mewɔ Ho", ["Ho"]),
     ],
 )  # fmt: skip
 def test_a_name_that_is_a_word_needs_its_capital_inside_a_sentence(

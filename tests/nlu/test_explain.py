@@ -51,3 +51,13 @@ def test_any_text_can_be_explained(engine: Engine, text: str) -> None:
 def test_no_more_features_than_asked_for(engine: Engine) -> None:
     found = explain(engine, "my debt for the journey is too big", most=3)
     assert all(len(reason.features) <= 3 for reason in (*found.intents, *found.urgency))
+
+
+@pytest.mark.parametrize(
+    ("text", "always"),
+    [("SOS", True), ("help he has a knife", False), ("he is choking me", True), ("hello", False)],
+)
+def test_it_says_always_only_of_safe_words_and_whole_cries(
+    engine: Engine, text: str, always: bool
+) -> None:
+    assert explain(engine, text).always == always

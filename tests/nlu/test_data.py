@@ -1,0 +1,53 @@
+"""Training phrases and pleas as they stand in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nlu import data
+from nlu.data import Phrase
+
+FILE = """\
+# Provenance: a test.
+version: "3.1"
+nlu:
+- intent: greet
+  examples: |
+    - hello
+    - good morning
+- lookup: plea
+  examples: |
+    - what shall I do
+- lookup: towns
+  examples: |
+    - Ho
+"""
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    path = folder / "en" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_lookup_tables_are_no_phrases_and_only_one_holds_pleas(tmp_path: Path) -> None:
+    put(tmp_path, "pleas-3.yml", FILE)
+    assert data.read(tmp_path) == [Phrase("hello", "greet", "en", 3),
+                                   Phrase("good morning", "greet", "en", 3)]  # fmt: skip
+    assert data.pleas(tmp_path) == {"en": ["what shall I do"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("work.yml", FILE, "work-2"),
+        ("work-1.yml", "nlu: [", "work-1"),
+        ("work-1.yml", "nlu:\n- examples: |\n    - hello\n", "intent"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path: Path, name: str, text: str, named: str) -> None:
+    put(tmp_path, name, text)
+    with pytest.raises(ValueError, match=named):
+        data.read(tmp_path)
