@@ -8,6 +8,7 @@ from pathlib import Path
 
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
 SHORT = "short"  # below a set: plain cries and everyday talk in a few words
+BLIND = "blind"  # below a set: the messages that judge next
 PLEAS = EVALUATION / "pleas"
 UNJUDGED, LOOKALIKE = "-", "~"
 
