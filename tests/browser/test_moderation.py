@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from bot import staff
 from bot.db import now
@@ -18,6 +18,7 @@ from bot.roles import Role
 from bot.simulator.phones import Phone
 from bot.staff import NewStaff
 from tests.browser.console import Console, call
+from tests.browser.queue import KOJO, YAA, Queue
 from tests.simulator.conftest import Town, opened
 from tests.web.console.village import Village
 
@@ -25,7 +26,6 @@ pytestmark = pytest.mark.browser
 
 COUNT = itertools.count(1)
 UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
-YAA, KOJO = "yaa@demo.test", "kojo@demo.test"
 
 
 @pytest.fixture(scope="module")
@@ -35,29 +35,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             new = NewStaff(email=email, name=name, role=Role.MODERATOR)
             call(made, staff.add, new, now())
         yield made
-
-
-class Queue(Console):
-    """The moderators' page, worked by keys."""
-
-    def __init__(self, browser: Browser, town: Town, email: str = YAA, **more: Any) -> None:
-        super().__init__(browser, town, email, **more)
-        self.items = self.page.locator(".queue > .item")
-        self.status = self.page.locator("#queue-head [role=status]")
-        self.alert = self.page.locator("#queue-head [role=alert]")
-
-    def open(self, group: int) -> None:
-        """Waits for the stream: from here on everything arrives by itself."""
-        with self.page.expect_request("**/console/events"):
-            self.page.goto(f"{self.root}/console/moderation?group={group}")
-        expect(self.page.get_by_role("heading", name="Moderation", exact=True)).to_be_visible()
-
-    def item(self, post: int) -> Locator:
-        return self.page.locator(f"#post-{post}")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
 
 @pytest.fixture
@@ -190,6 +167,33 @@ def test_every_decision_has_its_key_and_the_next_one_has_the_focus(
                                    "declined", "banned"]  # fmt: skip
     assert village.log(group)[5].reason == "Please no prices here"
     yaa.accessible()
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_a_list_that_renews_itself_before_the_answer_takes_no_decision_for_anothers(
+    village: Village, group: int, yaa: Queue, *, decided: bool
+) -> None:
+    """Once with the decision in it already, once as it was before."""
+    author = village.member(group, "Golden Needle")
+    post, last = (village.post(group, author, f"held {n}", state=State.HELD) for n in range(2))
+    yaa.open(group)
+    slow: list[Any] = []
+    yaa.page.route("**/moderation/posts/*", lambda route: slow.append(
+        (route, route.fetch() if decided else None)))  # fmt: skip
+    for left in (1, 0):
+        with yaa.page.expect_response("**/console/moderation?**"):
+            yaa.press("j", "d", "Tab", "x", "Enter")
+            if not decided:
+                yaa.page.evaluate("htmx.trigger('#queue', 'sse:queue')")
+        expect(yaa.items).to_have_count(left if decided else left + 1)
+        route, answer = slow.pop()
+        route.fulfill(response=answer) if answer else route.continue_()
+        expect(yaa.items).to_have_count(left)
+        expect(yaa.status).to_contain_text("The post does not go out.")
+        expect(yaa.page.get_by_text("Somebody was faster")).to_have_count(0)
+        if left:
+            expect(yaa.item(last)).to_be_focused()
+    assert [village.state(one) for one in (post, last)] == ["declined", "declined"]
 
 
 def test_the_buttons_do_the_same_with_a_mouse_and_ask_for_a_reason(

@@ -2,23 +2,25 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const TYPING = "input, textarea, select, dialog";
-let acted = ""; // the id of the item that was decided last
+const sent = new Set(); // the ids of items whose decision waits for its answer
 
 export function openQueue() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked, true);
-  document.addEventListener("htmx:beforeRequest", (e) => { if (e.detail.requestConfig.verb === "post") acted = itemOf(e.target)?.id || ""; });
+  document.addEventListener("htmx:beforeRequest", (e) => { if (decided(e)) sent.add(decided(e)); });
+  document.addEventListener("htmx:afterRequest", (e) => sent.delete(decided(e)));
   document.addEventListener("htmx:beforeSwap", (e) => {
     if (e.detail.target.id !== "queue") return;
     e.detail.shouldSwap = false;
     const fresh = document.createElement("template");
     fresh.innerHTML = e.detail.xhr.responseText;
-    merge($("#queue"), fresh.content, e.detail.requestConfig.verb === "post");
+    merge($("#queue"), fresh.content, decided(e));
   });
 }
 
 // ---- keys
 const itemOf = (node) => node?.closest?.(".item");
+const decided = (e) => e.detail.requestConfig.verb === "post" && itemOf(e.detail.requestConfig.elt)?.id;
 const items = () => [...document.querySelectorAll(".queue > .item")];
 
 function pressed(e) {
@@ -83,17 +85,18 @@ function clicked(e) { // a button without the reason it needs leads to the reaso
 }
 
 // ---- renewing: what somebody is busy with stays as it is
-const busy = (item) => Boolean($("button.armed", item)) || (item.contains(document.activeElement) && document.activeElement.matches(TYPING));
+// but what was sent is not: it may have gone by the news of it before its answer is here.
+const busy = (item) => !sent.has(item.id) && (Boolean($("button.armed", item)) || (item.contains(document.activeElement) && document.activeElement.matches(TYPING)));
 
-function merge(queue, fresh, mine) {
+function merge(queue, fresh, mine) { // mine: the id of the item that this answers, or nothing
   // What was said about one's own decision stays until the next one.
   for (const part of mine ? [".shelves", "[role=status]", "[role=alert]"] : [".shelves"]) {
     $(`#queue-head ${part}`, queue).innerHTML = $(`#queue-head ${part}`, fresh).innerHTML;
   }
   const list = $(".queue", queue), wanted = $(".queue", fresh);
-  const before = items(), focused = itemOf(document.activeElement), at = before.findIndex((item) => item.id === (mine ? acted : focused?.id));
+  const before = items(), focused = itemOf(document.activeElement), at = before.findIndex((item) => item.id === (mine || focused?.id));
   if (!list || !wanted) {
-    if (list && before.some((item) => item.id !== acted && busy(item))) return before.forEach(gone);
+    if (list && before.some(busy)) return before.forEach((item) => (busy(item) ? gone(item) : item.remove()));
     const old = list || $(".none", queue), next = wanted || $(".none", fresh);
     old.replaceWith(next);
     window.htmx.process(next);
@@ -101,7 +104,7 @@ function merge(queue, fresh, mine) {
     const ids = new Set([...wanted.children].map((item) => item.id));
     for (const item of before) {
       if (ids.has(item.id)) continue;
-      if (item.id !== acted && busy(item)) gone(item);
+      if (busy(item)) gone(item);
       else item.remove();
     }
     let place = list.firstElementChild;
@@ -111,8 +114,7 @@ function merge(queue, fresh, mine) {
       if (old && old !== place) { list.insertBefore(old, place); place = old; }
       if (!old) { list.insertBefore(item, place); window.htmx.process(item); continue; }
       place = old.nextElementSibling;
-      const done = mine && old.id === acted;
-      if (done || (old.dataset.version !== item.dataset.version && !busy(old))) {
+      if (old.id === mine || (old.dataset.version !== item.dataset.version && !busy(old))) {
         const held = old.contains(document.activeElement);
         old.replaceWith(item);
         window.htmx.process(item);
@@ -120,8 +122,7 @@ function merge(queue, fresh, mine) {
       }
     }
   }
-  if (mine || (focused && !focused.isConnected)) stay(Math.max(at, 0));
-  acted = "";
+  if (mine ? at >= 0 || !focused : focused && !focused.isConnected) stay(Math.max(at, 0));
 }
 function stay(at) { // the next one takes the place of what was decided
   const left = items(), item = left[Math.min(at, left.length - 1)];
