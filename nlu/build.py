@@ -27,7 +27,7 @@ INTENT = Recipe(cost=1.0, bayes=0.25, shifts={OUT: -0.2}, own=True, near=3.0)
 DANGER = Recipe(cost=0.5, bayes=0.2, near=3.0)
 ALARM = Recipe(cost=1.0, bayes=0.2, own=True, near=3.0)  # dangers against their look-alikes alone
 # What could be English or Pidgin is English: who writes Pidgin reads it, not the other way round.
-LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6})
+LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6}, near=3.0)
 # In this order; those with models of their own a language come last.
 RECIPES = {"language": LANGUAGE, "urgency": DANGER, "intent": INTENT, "alarm": ALARM}
 STRETCHED = ("intent", *HEADS)  # heads that slips and names must not make unsure
@@ -58,7 +58,7 @@ def build(
     phrases = data.read(folder) + (data.read(learned) if learned else [])
     urgency = frozenset(priorities)
     say(Step(0.0, f"laying out the features of {len(phrases)} phrases"))
-    everything = corpus(phrases, data.pleas(folder))
+    everything = corpus(phrases, data.around(folder))
     say(Step(LAID_OUT, f"fitting with {len(everything.space.idf)} features"))
     languages = sorted({phrase.language for phrase in phrases})
     fits = _fit(_samples(everything, urgency), len(languages), say)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
 SHORT = "short"  # below a set: plain cries and everyday talk in a few words
-BLIND = "blind"  # below a set: the messages that judge next
-PLEAS = EVALUATION / "pleas"
+AROUND = ("place", "plea")  # below EVALUATION, a folder each: what is put behind messages
 UNJUDGED, LOOKALIKE = "-", "~"
 
 
@@ -29,10 +28,10 @@ def read_cases(folder: Path = EVALUATION) -> list[Case]:
     return [case for path in sorted(folder.glob("*.tsv")) for case in read_file(path)]
 
 
-def read_pleas(folder: Path = PLEAS) -> dict[str, list[str]]:
+def read_around(kind: str) -> dict[str, list[str]]:
     """What people put behind a message whatever it says, by language, one a line."""
     return {path.stem: path.read_text(encoding="utf-8").splitlines()
-            for path in sorted(folder.glob("*.txt"))}  # fmt: skip
+            for path in sorted((EVALUATION / kind).glob("*.txt"))}  # fmt: skip
 
 
 def read_file(path: Path) -> list[Case]:

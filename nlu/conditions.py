@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from nlu import noise
-from nlu.case import UNJUDGED, Case, read_pleas
+from nlu.case import AROUND, UNJUDGED, Case, read_around
 
 SEED = 5
 SHORTEST = 4  # words of a message that is put beside another
@@ -40,15 +40,15 @@ def between(cases: Sequence[Case]) -> list[Case]:
     return found
 
 
-def pleading(cases: Sequence[Case]) -> list[Case]:
-    """Every message with a plea or question behind it that says nothing of its own ("what shall I
-    do"); as it is in a language that has none."""
-    pleas = read_pleas()
+def behind(kinds: Sequence[str], cases: Sequence[Case]) -> list[Case]:
+    """Every message with something behind it that says nothing of its own: a place ("at our house
+    in Ho"), a plea ("what shall I do"); as it is in a language that has none of these."""
+    texts = {kind: read_around(kind) for kind in kinds}
     found = []
     for n, case in enumerate(cases):
-        mine = pleas.get(case.language)
-        text = noise.pleading(case.text, mine[n % len(mine)]) if mine else case.text
-        found.append(replace(case, text=text))
+        pieces = {kind: mine[n % len(mine)] for kind, of in texts.items()
+                  if (mine := of.get(case.language))}  # fmt: skip
+        found.append(replace(case, text=noise.around(case.text, **pieces)))
     return found
 
 
@@ -56,6 +56,7 @@ CONDITIONS: dict[str, Condition] = {
     "as written": list,
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
-    "a plea behind": pleading,
+    "a plea behind": partial(behind, ["plea"]),
+    "a place and a plea behind": partial(behind, AROUND),
     "between others": between,
 }

@@ -16,7 +16,7 @@ from nlu.features import Array
 from nlu.training import Recipe, fit
 from nlu.triage import LIKE, NONE
 
-SORTER = Recipe(cost=0.5)
+SORTER = Recipe(cost=0.5, near=3.0)
 
 
 def paired(sample: Sample, urgency: Collection[str]) -> Array:

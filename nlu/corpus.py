@@ -11,8 +11,17 @@ import numpy as np
 from scipy import sparse
 
 from nlu import noise
-from nlu.data import NOT_URGENT, Phrase
-from nlu.features import LETTERS, Array, edged, letter_codes, marked, neighbour_codes, word_code
+from nlu.data import NOT_URGENT, Around, Phrase
+from nlu.features import (
+    LETTERS,
+    LONGEST,
+    Array,
+    edged,
+    letter_codes,
+    marked,
+    neighbour_codes,
+    word_code,
+)
 from nlu.hearing import TOPICS
 from nlu.normalise import fold
 from nlu.sentences import sentences
@@ -22,12 +31,24 @@ from nlu.triage import NONE
 
 SEVERAL = 2  # texts: neighbours of one only would be two thirds of all features and help little
 PORTION = 5000  # texts that are read at a time: more are slower, as they need more memory
-# Of the phrases and sentences that are read once more in another form, every second is enough: all
-# of them took a quarter longer and were no better (chosen on the tuning messages).
-EVERY = 2
-SOME = 5  # every fifth cry and look-alike is read once more with a plea behind
+EVERY = 2  # of the single sentences of plain messages every second is enough
 FEW = 4  # words of everyday talk that the alarm learns from
+OFTEN = {"opening": 0.3, "place": 0.4, "plea": 0.6}  # of what is around a copy
 SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Which cries and look-alikes are learnt once more, every second or every fifth; and how many
+    of these copies (0 to 1) have something around them, and slips."""
+
+    every: int
+    around: float
+    slips: float
+
+
+# Chosen on the tuning messages, and by the time it takes.
+OF_DANGERS, OF_ALARMS = Copies(5, around=1.0, slips=0.5), Copies(1, around=0.5, slips=0.5)
 
 
 @dataclass(frozen=True)
@@ -45,13 +66,15 @@ class Sample:
         return Sample(self.matrix[rows], [self.texts[int(i)] for i in rows], self.labels[rows],
                       self.languages[rows])  # fmt: skip
 
-    def with_rows(self, other: Sample) -> Sample:
-        """These rows, then the other's."""
-        return Sample(
-            sparse.vstack([self.matrix, other.matrix]).tocsr(), [*self.texts, *other.texts],
-            np.concatenate([self.labels, other.labels]),
-            np.concatenate([self.languages, other.languages]),
-        )  # fmt: skip
+    @classmethod
+    def joined(cls, *parts: Sample) -> Sample:
+        """Their rows, one sample's after the other's."""
+        return cls(
+            sparse.vstack([part.matrix for part in parts]).tocsr(),
+            [text for part in parts for text in part.texts],
+            np.concatenate([part.labels for part in parts]),
+            np.concatenate([part.languages for part in parts]),
+        )
 
 
 Label = Callable[[Phrase], str | None]  # None: this model does not learn from the phrase
@@ -59,40 +82,34 @@ Label = Callable[[Phrase], str | None]  # None: this model does not learn from t
 
 @dataclass(frozen=True)
 class Corpus:
-    """All phrases, folded and in one space; and the pleas of each language."""
+    """All phrases, folded and in one space; and what is put around them in each language."""
 
     phrases: list[Phrase]
     texts: list[str]
     space: Space
     matrix: sparse.csr_matrix
-    pleas: Mapping[str, Sequence[str]]
+    around: Mapping[str, Around]
 
     def sample(self, label: Label) -> Sample:
         """The phrases that have a label for this model."""
         rows, labels = self._labelled(label)
         return self._sample(self.matrix[rows], rows, labels)
 
-    def slipped(self, label: Label) -> Sample:
-        """Half of the same phrases, typed once more with slips."""
-        rows, labels = self._labelled(label)
-        rows, labels = rows[::EVERY], labels[::EVERY]
-        typed = [noise.slips(self.phrases[n].text, SLIPS, SEED) for n in rows]
-        whole = matrix(self.space, [marked(text) for text in typed])
-        return self._sample(whole, rows, labels)
-
-    def pleading(self, label: Label) -> Sample:
-        """Some of the same phrases with a plea behind, so that it tells neither a cry nor none."""
+    def again(self, label: Label, copies: Copies) -> Sample:
+        """Some of the same phrases as others type them, so that neither a slip nor what is around
+        tells anything."""
         chance = random.Random(SEED)  # noqa: S311  # not a secret
         rows, labels = self._labelled(label)
-        found = [(n, name) for n, name in zip(rows, labels, strict=True)
-                 if self.phrases[n].language in self.pleas][::SOME]  # fmt: skip
+        rows, labels = rows[:: copies.every], labels[:: copies.every]
         texts = []
-        for n, _ in found:
-            phrase = self.phrases[n]
-            plea = chance.choice(self.pleas[phrase.language])
-            texts.append(marked(noise.pleading(phrase.text, plea)))
-        return self._sample(matrix(self.space, texts), [n for n, _ in found],
-                            [name for _, name in found])  # fmt: skip
+        for n in rows:
+            text, around = self.phrases[n].text, self.around.get(self.phrases[n].language)
+            if around and chance.random() < copies.around:
+                text = noise.around(text, **_some(around, chance))
+            if chance.random() < copies.slips:
+                text = noise.slips(text, SLIPS, SEED)
+            texts.append(marked(text))
+        return self._sample(matrix(self.space, texts), rows, labels)
 
     def plain_sentences(self, urgency: frozenset[str]) -> Sample:
         """Half of the single sentences of plain messages of several, as no danger."""
@@ -109,17 +126,17 @@ class Corpus:
         return self.sample(lambda p: None if p.label in skip else p.label)
 
     def dangers(self, urgency: frozenset[str]) -> Sample:
-        """What the triage learns from: the classes and the look-alikes, also with pleas behind;
-        everything else as none, also sentence by sentence."""
+        """What the triage learns from: the classes and the look-alikes, also with more around
+        them; everything else as none, also sentence by sentence."""
         known = urgency | {NOT_URGENT}
         whole = self.sample(lambda p: p.label if p.label in known else NONE)
-        pleading = self.pleading(lambda p: p.label if p.label in known else None)
-        return whole.with_rows(pleading).with_rows(self.plain_sentences(urgency))
+        copies = self.again(lambda p: p.label if p.label in known else None, OF_DANGERS)
+        return Sample.joined(whole, copies, self.plain_sentences(urgency))
 
     def alarms(self, urgency: frozenset[str]) -> Sample:
         """What the alarm learns from: the classes, and the look-alikes as none, with slips and with
-        pleas, too, as a cry with them must ring; and as none short everyday talk and the sentences
-        of plain messages, as it hears these."""
+        more around them, too, as a cry must ring so; and as none short everyday talk and the
+        sentences of plain messages, as it hears these."""
         known = dict.fromkeys(urgency) | {NOT_URGENT: NONE}
 
         def label(phrase: Phrase) -> str | None:
@@ -129,10 +146,8 @@ class Corpus:
             plain = phrase.label not in known and not phrase.label.startswith(TOPICS)
             return NONE if plain and len(phrase.text.split()) <= FEW else None
 
-        found = self.sample(label)
-        for more in (self.slipped(label), self.pleading(label), self.sample(everyday)):
-            found = found.with_rows(more)
-        return found.with_rows(self.plain_sentences(urgency))
+        return Sample.joined(self.sample(label), self.again(label, OF_ALARMS),
+                             self.sample(everyday), self.plain_sentences(urgency))  # fmt: skip
 
     def languages(self) -> Sample:
         """What the language model learns from: every phrase."""
@@ -148,22 +163,29 @@ class Corpus:
         return Sample(rows, [self.texts[n] for n in which], np.array(labels), languages)
 
 
+def _some(around: Around, chance: random.Random) -> dict[str, str]:
+    """Pieces of some kinds, at least of one."""
+    there = {kind: texts for kind in OFTEN if (texts := getattr(around, kind))}
+    chosen = [kind for kind in there if chance.random() < OFTEN[kind]]
+    return {kind: chance.choice(there[kind]) for kind in chosen or [chance.choice([*there])]}
+
+
 def corpus(
-    phrases: Sequence[Phrase], pleas: Mapping[str, Sequence[str]] | None = None,
+    phrases: Sequence[Phrase], around: Mapping[str, Around] | None = None,
     least: int = SEVERAL,
 ) -> Corpus:  # fmt: skip
     """Folds the phrases and lays out the space (see `layout`)."""
     texts = [fold(p.text) for p in phrases]
     whole = [marked(p.text, folded) for p, folded in zip(phrases, texts, strict=True)]
     space = layout(whole, least)
-    return Corpus(list(phrases), texts, space, matrix(space, whole), pleas or {})
+    return Corpus(list(phrases), texts, space, matrix(space, whole), around or {})
 
 
-def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
+def layout(texts: Sequence[str], least: int = SEVERAL, longest: int = LONGEST) -> Space:
     """The words and letters of the texts, also those of one text only: they soak up its
     peculiarities; and neighbours that stand in `least` texts."""
     typed = [text.split() for text in texts]
-    whole = _words(list(dict.fromkeys(chain.from_iterable(typed))))
+    whole = _words(list(dict.fromkeys(chain.from_iterable(typed))), longest)
     found = [*_letters(typed, whole), _neighbours(typed)]
     codes, often = np.unique(np.concatenate(found), return_counts=True)
     singles = np.array([each[0] for each in whole.values()], np.uint32)  # of the words
@@ -173,12 +195,13 @@ def layout(texts: Sequence[str], least: int = SEVERAL) -> Space:
     counts = often[np.searchsorted(codes, singles)]
     usual = sorted((-int(n), word) for word, n in zip(whole, counts, strict=True)
                    if n > 1 and spellable(word))  # fmt: skip
-    return Space(codes, idf.astype(np.float16).astype(np.float32), [word for _, word in usual])
+    idf = idf.astype(np.float16).astype(np.float32)
+    return Space(codes, idf, [word for _, word in usual], longest)
 
 
-def _words(words: Sequence[str]) -> dict[str, Array]:
+def _words(words: Sequence[str], longest: int) -> dict[str, Array]:
     """The code of each word, then those of its letters."""
-    letters, owners = letter_codes(words)
+    letters, owners = letter_codes(words, longest)
     ends = np.cumsum(np.bincount(owners, minlength=len(words)))
     parts = np.split(letters[np.argsort(owners, kind="stable")], ends[:-1])
     return {word: np.array([word_code(word), *part], np.uint32)

@@ -1,13 +1,14 @@
 """Training phrases: Rasa's YAML, one file per topic group and writer, below `nlu/data/<lang>/`.
 
-A lookup table `plea` holds what people put behind a message whatever it says: "what shall I do".
+Lookup tables hold what people put around a message whatever it says: `opening` ("good evening
+sir"), `place` ("at our house in Ho") and `plea` ("what shall I do").
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent / "data"
 NOT_URGENT = "not_urgent"  # look-alikes: they sound dangerous and are not
-PLEA = "plea"  # a lookup table
+AROUND = "around"  # the beginning of the names of files with lookup tables
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WRITER = re.compile(r"-(\d+)$")
 
@@ -34,6 +35,15 @@ class Phrase:
     writer: int
 
 
+@dataclass(frozen=True)
+class Around:
+    """What people of one language put around a message; each kind may be empty."""
+
+    opening: list[str] = field(default_factory=list)
+    place: list[str] = field(default_factory=list)
+    plea: list[str] = field(default_factory=list)
+
+
 def read(folder: Path = FOLDER) -> list[Phrase]:
     """Every phrase, in a stable order; raises ValueError naming a broken file."""
     found = []
@@ -47,13 +57,17 @@ def read(folder: Path = FOLDER) -> list[Phrase]:
     return found
 
 
-def pleas(folder: Path = FOLDER) -> dict[str, list[str]]:
-    """The pleas of each language that has some; raises ValueError naming a broken file."""
-    found: dict[str, list[str]] = {}
+def around(folder: Path = FOLDER) -> dict[str, Around]:
+    """Of each language that has some, what is put around messages; raises ValueError naming a
+    broken file."""
+    found: dict[str, Around] = {}
+    kinds = {each.name for each in fields(Around)}
     for path in _files(folder):
-        if path.stem.startswith("pleas"):
-            texts = [text for kind, name, text in _lines(path) if (kind, name) == ("lookup", PLEA)]
-            found.setdefault(path.parent.name, []).extend(texts)
+        if path.stem.startswith(AROUND):
+            mine = found.setdefault(path.parent.name, Around())
+            for kind, name, text in _lines(path):
+                if kind == "lookup" and name in kinds:
+                    getattr(mine, name).append(text)
     return found
 
 

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from nlu.normalise import fold
 
-# Character n-grams, over words with a space on each side. Pairs of letters stand in every text:
-# they took a sixth of the time and told nothing (chosen on the tuning messages).
-SHORTEST, LONGEST = 3, 5
-# What a block weighs in the inner product of two texts; each block has length one before.
+# Character n-grams, over words with a space on each side. Pairs of letters stand in every text and
+# tell nothing; five letters take a sixth of the time, which copies with slips use better (chosen on
+# the tuning messages). A space may have longer ones: of few texts they tell something.
+SHORTEST, LONGEST = 3, 4
+# What a block weighs in the inner product of two texts (see `nlu.space`).
 SHARES = (1.0, 0.2, 1.0)
 BLOCKS = len(SHARES)
 # Counts as a word, though folding drops it: a question is seldom a cry. An exclamation mark tells
@@ -70,14 +71,14 @@ def _paired(first: Codes, second: Codes) -> Codes:
     return np.asarray((mixed ^ mixed >> _HALF) & _MASK, np.uint32)
 
 
-def letter_codes(words: Sequence[str]) -> tuple[Codes, Places]:
-    """Codes of the character n-grams of words between two spaces, with repetitions, the shortest
-    n-grams first; and the words they are of."""
+def letter_codes(words: Sequence[str], longest: int = LONGEST) -> tuple[Codes, Places]:
+    """Codes of the character n-grams of words between two spaces, up to the `longest`, with
+    repetitions, the shortest first; and the words they are of."""
     padded = [f" {word} " for word in words]
     letters = np.frombuffer("".join(padded).encode("utf-32-le"), np.dtype("<u4"))
     owners = np.repeat(np.arange(len(padded)), [len(each) for each in padded])
     codes, found, of = letters, [], []  # codes: of the n-gram that begins at each letter
-    for n in range(1, LONGEST):
+    for n in range(1, longest):
         codes = _paired(codes[:-1], letters[n:])
         if n + 1 >= SHORTEST:
             inside = owners[n:] == owners[: len(codes)]
@@ -86,7 +87,7 @@ def letter_codes(words: Sequence[str]) -> tuple[Codes, Places]:
     return np.concatenate(found), np.concatenate(of)
 
 
-def shown(words: Sequence[str]) -> dict[int, str]:
+def shown(words: Sequence[str], longest: int = LONGEST) -> dict[int, str]:
     """What stands behind the codes of a text, for people: "_" marks a word's edge in pieces."""
     found = {word_code(word): word for word in words}
     whole = edged(words)
@@ -96,13 +97,13 @@ def shown(words: Sequence[str]) -> dict[int, str]:
     names += [f"{a}{GAP}{b}" for a, b in zip(whole, whole[2:], strict=False)]
     found |= zip(pairs.tolist(), names, strict=True)
     for word in words:
-        grams, _ = letter_codes([word])
-        found |= zip(grams.tolist(), characters(word), strict=True)
+        grams, _ = letter_codes([word], longest)
+        found |= zip(grams.tolist(), characters(word, longest), strict=True)
     return found
 
 
-def characters(word: str) -> list[str]:
+def characters(word: str, longest: int = LONGEST) -> list[str]:
     """The n-grams of a word as `letter_codes` has them, "_" for its edges."""
     padded = f"_{word}_"
-    return [padded[i : i + n] for n in range(SHORTEST, LONGEST + 1)
+    return [padded[i : i + n] for n in range(SHORTEST, longest + 1)
             for i in range(len(padded) - n + 1)]  # fmt: skip

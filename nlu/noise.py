@@ -1,4 +1,4 @@
-"""How else a text may be typed: without special letters, with slips, with a plea behind."""
+"""How else a text may be typed: without special letters, with slips, with more around it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ def plain(text: str) -> str:
     )
 
 
-def pleading(text: str, plea: str) -> str:
-    """The text with a plea behind, in one sentence."""
-    return f"{text.rstrip(' .!?…')} {plea}"
+def around(text: str, *, opening: str = "", place: str = "", plea: str = "") -> str:
+    """The text with what people put around it, in one sentence."""
+    parts = (opening, text.rstrip(" .!?…") if place or plea else text, place, plea)
+    return " ".join(part for part in parts if part)
 
 
 def slips(text: str, share: float = SLIPS, seed: int = SEED) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import log
+from math import inf, log
 
 import numpy as np
 
@@ -43,10 +43,13 @@ class Speller:
         with its neighbour makes of it; the word itself if there is none."""
         spelt = list(words)
         for n, near in self._near(words).items():
-            slips = ((_unlikely(words[n], self._words[other]), other) for other in near)
-            likely = [(slip + log(m + 1), m) for slip, m in slips if slip is not None]
-            if likely:
-                spelt[n] = self._words[min(likely)[1]]
+            least = inf
+            for m in sorted(near):
+                if (rare := log(m + 1)) >= least:
+                    break  # so are all others, with any slip
+                slip = _unlikely(words[n], self._words[m])
+                if slip is not None and slip + rare < least:
+                    least, spelt[n] = slip + rare, self._words[m]
         return spelt
 
     def _near(self, words: Sequence[str]) -> dict[int, set[int]]:

@@ -18,7 +18,7 @@ from nlu.features import Array
 from nlu.linear import Linear
 from nlu.space import Space
 
-VERSION = 9
+VERSION = 10
 PATH = Path(__file__).resolve().parent / "model" / "sankofa.npz"
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _JOINT = ""  # the name of the model of all languages among the others
@@ -46,6 +46,7 @@ def save(path: Path, stored: Stored, *, small: bool = False) -> None:
     models = {_JOINT: blend.joint, **blend.own}
     head = {
         "version": VERSION,
+        "longest": space.longest,
         "heads": {name: {"classes": h.classes, "start": h.start, "temperature": h.temperature}
                   for name, h in blend.heads.items()},
         "models": {name: model.classes for name, model in models.items()},
@@ -80,7 +81,8 @@ def load(path: Path = PATH) -> Stored:
             if head["version"] != VERSION:
                 raise NotTrained("the model is of another version: run `sankofa train`")
             usual = arrays["usual"].tobytes().decode().split("\n")
-            space = Space(_sums(arrays["codes"]), arrays["idf"].astype(np.float32), usual)
+            idf = arrays["idf"].astype(np.float32)
+            space = Space(_sums(arrays["codes"]), idf, usual, head["longest"])
             models = {name: _model(arrays, name, tuple(classes))
                       for name, classes in head["models"].items()}  # fmt: skip
             heads = {name: Head(tuple(about["classes"]), about["start"], about["temperature"])

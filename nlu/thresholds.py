@@ -23,7 +23,7 @@ from nlu.triage import Scales
 # Shares of the urgent tuning messages that must ring; and the share of look-alikes, and of plain
 # messages, that may for still more: less than is aimed at, as a new writer's ring more often.
 RECALL, RECALLS = 0.965, {"en": 0.9925, "fr": 0.9925}
-MOST, FALSE = 0.995, 0.03
+MOST, FALSE = 0.995, 0.04
 # How much of the mean line a language's own line takes over: writers differ more than languages.
 PULL = 0.35
 # Shares of right answers among those given.

@@ -57,10 +57,11 @@ class Touched:
 @dataclass(frozen=True)
 class Vocabulary:
     """`codes` are sorted: the place of a feature's code is its row. `usual`: the words that slips
-    are read as, the most usual first."""
+    are read as, the most usual first; `longest`: the letters of the longest n-grams."""
 
     codes: Codes
     usual: Sequence[str] = ()
+    longest: int = features.LONGEST
     _words: dict[str, _Word] = field(default_factory=dict)  # of those seen in training
     _speller: list[Speller] = field(default_factory=list)  # made when first needed
 
@@ -91,7 +92,7 @@ class Vocabulary:
         """What stands behind the rows of a text, for people."""
         typed = folded.split()
         words = [word if self.knows(word) else self._spelt([word])[0] for word in typed]
-        named = features.shown(words)
+        named = features.shown(words, self.longest)
         rows, there = self._places(np.array(list(named), np.uint32))
         places = zip(rows.tolist(), named.values(), there, strict=True)
         return {row: name for row, name, known in places if known}
@@ -123,7 +124,7 @@ class Vocabulary:
         if not new:
             return found
         own = np.array([word_code(word) for word in new], np.uint32)
-        letters, owners = features.letter_codes(new)
+        letters, owners = features.letter_codes(new, self.longest)
         owners = np.concatenate([np.arange(len(new)), owners])
         rows, there = self._places(np.concatenate([own, letters]))
         order = np.argsort(owners[there], kind="stable")

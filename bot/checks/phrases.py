@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.checks import Finding
 from bot.library import Taxonomy
 from nlu import data
-from nlu.case import BLIND, EVALUATION, SHORT, Case, read_cases
+from nlu.case import EVALUATION, SHORT, Case, read_cases
 from nlu.data import Phrase
 from nlu.normalise import fold
 
@@ -24,9 +24,7 @@ SHARED = 6  # rare ones that two texts must have in common before they are compa
 
 def check(taxonomy: Taxonomy) -> Iterator[Finding]:
     """Findings of `nlu/data` and `nlu/evaluation`."""
-    phrases, messages = data.read(), read_cases()
-    for folder in (SHORT, BLIND):
-        messages += read_cases(EVALUATION / folder)
+    phrases, messages = data.read(), read_cases() + read_cases(EVALUATION / SHORT)
     yield from origins(data.FOLDER)
     yield from cells(phrases, taxonomy)
     yield from copies(phrases, frozenset(taxonomy.urgency) | {data.NOT_URGENT})

@@ -28,6 +28,7 @@ from nlu.training import alone, fit
 # word is read as one: the published figures are of clean sentences.
 JOINT = replace(INTENT, bayes=0.0, shifts={}, cost=2.0, near=0.3)
 SPOKEN = replace(LANGUAGE, shifts={})
+LONGEST = 5  # letters of an n-gram: more than in the served model, as there are few sentences
 SURE = 12.0  # how steep the language model's probabilities are
 ETHIOPIC = "ETHIOPIC SYLLABLE"
 NOT_AFRICAN = frozenset({"eng"})
@@ -92,7 +93,7 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     rows, judged = read(train), read(test)
     started = time.monotonic()
     texts = [marked(spelt(row.text)) for row in rows]
-    space = replace(layout(texts, least=1), usual=())
+    space = replace(layout(texts, least=1, longest=LONGEST), usual=())
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
     languages = np.array([row.language for row in rows])

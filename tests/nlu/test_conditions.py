@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nlu.case import Case
-from nlu.conditions import CONDITIONS, between, pleading
+from nlu.case import Case, read_around
+from nlu.conditions import CONDITIONS, behind, between
 
 PLAIN = [Case("en", "ask_passport", "-", "where do i renew my passport"),
          Case("en", "out_of_scope", "-", "what did the team score yesterday"),
@@ -41,8 +41,14 @@ def test_the_others_are_the_same_each_time() -> None:
 
 
 def test_a_plea_stands_behind_without_the_marks_that_were_there() -> None:
-    [cry, other] = pleading([Case("en", "-", "threats", "they will burn us!"),
-                             Case("xx", "-", "threats", "they will burn us!")])  # fmt: skip
+    [cry, other] = behind(["plea"], [Case("en", "-", "threats", "they will burn us!"),
+                                     Case("xx", "-", "threats", "they will burn us!")])  # fmt: skip
     said, _, plea = cry.text.partition("burn us ")
-    assert (said, bool(plea)) == ("they will ", True)
+    assert (said, plea) == ("they will ", read_around("plea")["en"][0])
     assert other.text == "they will burn us!"  # nobody wrote pleas in this language
+
+
+def test_a_place_stands_before_the_plea() -> None:
+    [_, cry] = behind(["place", "plea"], [CRY, CRY])
+    place, plea = read_around("place")["en"][1], read_around("plea")["en"][1]
+    assert cry.text == f"{CRY.text} {place} {plea}"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from nlu import data
+import pytest
+
+from nlu import contrast, data
 from nlu.contrast import paired
 from nlu.corpus import corpus
 from tests.nlu.conftest import PRIORITIES, write
 
 
-def test_look_alikes_are_paired_with_their_danger(tmp_path: Path) -> None:
+def test_look_alikes_are_paired_with_their_danger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contrast, "SORTER", replace(contrast.SORTER, near=1.0))  # of few phrases
     write(tmp_path)
     phrases = data.read(tmp_path)
     sample = corpus(phrases).dangers(frozenset(PRIORITIES))

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from nlu import corpus
-from nlu.corpus import layout, matrix
-from nlu.data import Phrase
-from nlu.features import SHARES
+from nlu.corpus import SEED, SLIPS, Copies, layout, matrix
+from nlu.data import Around, Phrase
+from nlu.features import marked
+from nlu.noise import slips
+from nlu.space import STRETCHED
 from nlu.triage import NONE
 
 TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i renew it",
@@ -38,10 +40,20 @@ def test_portions_are_laid_out_and_weighed_as_the_whole(monkeypatch: pytest.Monk
 def test_what_is_not_known_of_a_text_makes_it_shorter() -> None:
     space = layout(TEXTS)
     length = np.linalg.norm(space.vectors([TEXTS[0]]).values)
-    assert length < sum(SHARES) ** 0.5  # "passport $" has been seen once only
-    vectors = space.vectors([TEXTS[0], "i lost my zebra"])
-    assert vectors.stretch[0] == pytest.approx(sum(SHARES) ** 0.5 / length, abs=1e-3)
-    assert vectors.stretch[1] > vectors.stretch[0] + 0.1
+    vectors = space.vectors([TEXTS[0], "i lost my zebra", "zebra"])
+    assert 1 < vectors.stretch[0] < vectors.stretch[1] - 0.1  # "passport $" has been seen once only
+    assert vectors.stretch[2] == STRETCHED
+    every = layout(TEXTS, least=1).vectors([TEXTS[0]])
+    assert every.stretch[0] == pytest.approx(1, abs=1e-3)
+    assert np.linalg.norm(every.values) > length
+
+
+def test_a_longer_text_is_a_little_longer_in_the_space() -> None:
+    """And not as much as it has words."""
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    space = layout([" ".join(words * 4)], least=1)
+    short, long = (np.linalg.norm(space.vectors([" ".join(words[:n])]).values) for n in (2, 10))
+    assert 1.1 * short < long < 2 * short
 
 
 def test_neighbours_that_stand_in_one_text_only_are_no_features() -> None:
@@ -65,21 +77,46 @@ def test_every_row_of_a_text_has_a_name_for_people() -> None:
     text = "where do i renew my pasport"
     names = space.names(text)
     assert {int(row) for row in space.vectors([text]).rows} == set(names)
-    assert {"renew", "do i", "where … i", "_renew_"[:5]} <= set(names.values())
+    assert {"renew", "do i", "where … i", "_renew_"[:4]} <= set(names.values())
 
 
-def test_some_cries_and_look_alikes_are_learnt_with_a_plea_behind() -> None:
-    phrases = [Phrase(f"he beats me {n}!", "violence_now", "en", 1) for n in range(corpus.SOME)]
-    phrases += [Phrase("il me bat", "violence_now", "fr", 1), Phrase("hello", "greet", "en", 1)]
-    found = corpus.corpus(phrases, {"en": ["what shall i do"]})
+def danger(phrase: Phrase) -> str | None:
+    return phrase.label if phrase.label == "violence_now" else None
 
-    def label(phrase: Phrase) -> str | None:
-        return phrase.label if phrase.label == "violence_now" else None
 
-    pleading = found.pleading(label)
-    [row] = matrix(found.space, ["he beats me 0 what shall i do"]).toarray()
-    assert pleading.labels.tolist() == ["violence_now"]
-    assert pleading.matrix.toarray()[0] == pytest.approx(row)
+@pytest.mark.parametrize(
+    ("copies", "language", "text"),
+    [
+        (Copies(5, around=1, slips=0), "en", "he beats me 0 what shall i do"),
+        (Copies(5, around=0, slips=1), "en", slips("he beats me 0!", SLIPS, SEED)),
+        (Copies(5, around=1, slips=1), "en", slips("he beats me 0 what shall i do", SLIPS, SEED)),
+        (Copies(5, around=1, slips=0), "fr", "he beats me 0"),  # nothing is said around it there
+    ],
+)
+def test_some_phrases_are_learnt_as_others_type_them(
+    copies: Copies, language: str, text: str
+) -> None:
+    phrases = [Phrase("hello", "greet", language, 1)]
+    phrases += [Phrase(f"he beats me {n}!", "violence_now", language, 1) for n in range(10)]
+    found = corpus.corpus(phrases, {"en": Around(plea=["what shall i do"])})
+    again = found.again(danger, copies)
+    assert again.texts == ["he beats me 0", "he beats me 5"]
+    assert again.labels.tolist() == ["violence_now"] * 2
+    row, _ = again.matrix.toarray()
+    assert row == pytest.approx(matrix(found.space, [marked(text)]).toarray()[0])
+
+
+def test_each_kind_of_what_is_around_comes_and_never_none_of_them() -> None:
+    """And each in its place."""
+    kinds = Around(opening=["good evening"], place=["in Ho"], plea=["what shall i do"])
+    phrases = [Phrase("he beats me", "violence_now", "en", 1)] * 100
+    found = corpus.corpus(phrases, {"en": kinds})
+    rows = found.again(danger, Copies(1, around=1, slips=0)).matrix.toarray()
+    texts = ["good evening he beats me", "he beats me in ho", "he beats me what shall i do",
+             "good evening he beats me in ho what shall i do"]  # fmt: skip
+    learnt = {tuple(row) for row in rows.round(4)}
+    assert {tuple(row) for row in matrix(found.space, texts).toarray().round(4)} <= learnt
+    assert tuple(matrix(found.space, ["he beats me"]).toarray()[0].round(4)) not in learnt
 
 
 def test_the_alarm_learns_short_everyday_talk_as_no_danger() -> None:

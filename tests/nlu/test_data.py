@@ -1,4 +1,4 @@
-"""Training phrases and pleas as they stand in files."""
+"""Training phrases, and what stands around them, in files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlu import data
-from nlu.data import Phrase
+from nlu.data import Around, Phrase
 
 FILE = """\
 # Provenance: a test.
@@ -20,6 +20,9 @@ nlu:
 - lookup: plea
   examples: |
     - what shall I do
+- lookup: place
+  examples: |
+    - in our house
 - lookup: towns
   examples: |
     - Ho
@@ -32,11 +35,13 @@ def put(folder: Path, name: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_lookup_tables_are_no_phrases_and_only_one_holds_pleas(tmp_path: Path) -> None:
-    put(tmp_path, "pleas-3.yml", FILE)
+def test_lookup_tables_are_no_phrases_and_some_hold_what_is_around_them(tmp_path: Path) -> None:
+    put(tmp_path, "around-3.yml", FILE)
     assert data.read(tmp_path) == [Phrase("hello", "greet", "en", 3),
                                    Phrase("good morning", "greet", "en", 3)]  # fmt: skip
-    assert data.pleas(tmp_path) == {"en": ["what shall I do"]}
+    assert data.around(tmp_path) == {
+        "en": Around(place=["in our house"], plea=["what shall I do"])
+    }
 
 
 @pytest.mark.parametrize(
