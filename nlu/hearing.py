@@ -54,9 +54,16 @@ class Hearing:
         """The rows of the messages."""
         return self.starts[:-1]
 
+    @property
+    def alone(self) -> bool:
+        """Whether every message is one short sentence, so that nothing is to be chosen."""
+        return len(self.parts) == len(self.starts) - 1
+
     def loudest(self, scales: Scales) -> tuple[Places, Array]:
         """Of each message the most urgent row, and how urgent it is among the others."""
         values = scales.value(self.said)
+        if self.alone:
+            return self.whole, values
         around = values[self.whole].repeat(self.starts[1:] - self.whole)
         values += AROUND * (around - values)
         rows = self._best(values)
@@ -67,6 +74,8 @@ class Hearing:
         classes = self.said.heads["intent"].classes
         scores = self.said.of("intent")
         sure = sureness(scores, classes.index(OUT)).astype(np.float64)
+        if self.alone:
+            return self.whole, sure
         behind = np.full(len(sure), AHEAD)
         behind[self.whole] = 0.0
         sure -= behind
