@@ -37,8 +37,8 @@ def write(facts: Mapping[str, Any], reports: Sequence[Report]) -> str:
     for condition in dict.fromkeys(report.condition for report in reports):
         lines += ["", f"## Messages by other writers, {condition}", "",
                   *_table([r for r in reports if r.condition == condition])]  # fmt: skip
-    weak = weaknesses(reports)
-    lines += ["", "## Known weaknesses", "", *(weak or ["- No figure is below its aim."]),
+    weak = weaknesses(reports) or ["- No figure of messages as written is below its aim."]
+    lines += ["", "## Known weaknesses", "", *weak,
               "- Real messages will be harder than these: shorter, mixed, spelt otherwise.",
               "- English and Pidgin are often taken for each other in short messages.",
               "- One word never tells the language."]  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
 SHORT = "short"  # below a set: plain cries and everyday talk in a few words
-AROUND = ("place", "plea")  # below EVALUATION, a folder each: what is put behind messages
+BEHIND = ("place", "plea")  # below EVALUATION, a folder each: what is put behind messages
 UNJUDGED, LOOKALIKE = "-", "~"
 
 
@@ -29,7 +29,7 @@ def read_cases(folder: Path = EVALUATION) -> list[Case]:
 
 
 def read_around(kind: str) -> dict[str, list[str]]:
-    """What people put behind a message whatever it says, by language, one a line."""
+    """What people put behind a message whatever it says, one of BEHIND, by language."""
     return {path.stem: path.read_text(encoding="utf-8").splitlines()
             for path in sorted((EVALUATION / kind).glob("*.txt"))}  # fmt: skip
 

@@ -1,5 +1,5 @@
 """Under which conditions an evaluation reads its messages: as they were written, typed otherwise,
-and between others."""
+with something behind, and between others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from nlu import noise
-from nlu.case import AROUND, UNJUDGED, Case, read_around
+from nlu.case import BEHIND, UNJUDGED, Case, read_around
 
 SEED = 5
 SHORTEST = 4  # words of a message that is put beside another
@@ -57,6 +57,6 @@ CONDITIONS: dict[str, Condition] = {
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
     "a plea behind": partial(behind, ["plea"]),
-    "a place and a plea behind": partial(behind, AROUND),
+    "a place and a plea behind": partial(behind, BEHIND),
     "between others": between,
 }

@@ -16,7 +16,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent / "data"
 NOT_URGENT = "not_urgent"  # look-alikes: they sound dangerous and are not
-AROUND = "around"  # the beginning of the names of files with lookup tables
+PREFIX = "around"  # of the names of files with lookup tables
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WRITER = re.compile(r"-(\d+)$")
 
@@ -44,6 +44,9 @@ class Around:
     plea: list[str] = field(default_factory=list)
 
 
+KINDS = frozenset(("lookup", kind.name) for kind in fields(Around))
+
+
 def read(folder: Path = FOLDER) -> list[Phrase]:
     """Every phrase, in a stable order; raises ValueError naming a broken file."""
     found = []
@@ -61,13 +64,11 @@ def around(folder: Path = FOLDER) -> dict[str, Around]:
     """Of each language that has some, what is put around messages; raises ValueError naming a
     broken file."""
     found: dict[str, Around] = {}
-    kinds = {each.name for each in fields(Around)}
     for path in _files(folder):
-        if path.stem.startswith(AROUND):
-            mine = found.setdefault(path.parent.name, Around())
-            for kind, name, text in _lines(path):
-                if kind == "lookup" and name in kinds:
-                    getattr(mine, name).append(text)
+        for kind, name, text in _lines(path) if path.stem.startswith(PREFIX) else ():
+            if (kind, name) not in KINDS:
+                raise ValueError(f"{path}: no {kind} {name!r} belongs here")
+            getattr(found.setdefault(path.parent.name, Around()), name).append(text)
     return found
 
 

@@ -26,7 +26,8 @@ def plain(text: str) -> str:
 
 
 def around(text: str, *, opening: str = "", place: str = "", plea: str = "") -> str:
-    """The text with what people put around it, in one sentence."""
+    """The text with what people put around it, in one sentence: the opening in front, the place and
+    then the plea behind, instead of the marks at its end."""
     parts = (opening, text.rstrip(" .!?…") if place or plea else text, place, plea)
     return " ".join(part for part in parts if part)
 

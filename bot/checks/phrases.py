@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, takewhile
 from math import ceil
 from pathlib import Path
@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.checks import Finding
 from bot.library import Taxonomy
 from nlu import data
-from nlu.case import EVALUATION, SHORT, Case, read_cases
-from nlu.data import Phrase
+from nlu.case import BEHIND, EVALUATION, SHORT, Case, read_around, read_cases
+from nlu.data import Around, Phrase
 from nlu.normalise import fold
 
 AIMS = {"en": 120, "fr": 120, "pcm": 60}  # phrases of an intent; twice that of a danger
@@ -29,6 +29,7 @@ def check(taxonomy: Taxonomy) -> Iterator[Finding]:
     yield from cells(phrases, taxonomy)
     yield from copies(phrases, frozenset(taxonomy.urgency) | {data.NOT_URGENT})
     yield from mixed(phrases, messages)
+    yield from pieces(data.around(), {kind: read_around(kind) for kind in BEHIND})
 
 
 def origins(folder: Path) -> Iterator[Finding]:
@@ -96,6 +97,20 @@ def mixed(phrases: Sequence[Phrase], messages: Sequence[Case]) -> Iterator[Findi
             yield Finding(where, f"also trained on: {case.text[:50]!r}", grave=True)
         elif text not in trained and next(index.of(text), None):
             yield Finding(where, f"nearly trained on: {case.text[:50]!r}")
+
+
+def pieces(
+    around: Mapping[str, Around], behind: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Iterator[Finding]:
+    """What is put `around` messages that are learnt, by language, and `behind` those that judge, by
+    kind and language: nothing may be both."""
+    for language, learnt in around.items():
+        for kind, texts in behind.items():
+            known = {fold(text) for text in getattr(learnt, kind)}
+            for text in texts.get(language, ()):
+                if fold(text) in known:
+                    where = f"nlu/evaluation/{kind}/{language}.txt"
+                    yield Finding(where, f"also trained on: {text!r}")
 
 
 class Near:

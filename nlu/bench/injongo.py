@@ -17,8 +17,9 @@ import numpy as np
 
 from nlu import store
 from nlu.build import INTENT, LANGUAGE
-from nlu.corpus import Sample, layout, matrix
+from nlu.corpus import Sample
 from nlu.features import marked
+from nlu.layout import layout, matrix
 from nlu.packing import pack
 from nlu.training import alone, fit
 
@@ -27,7 +28,7 @@ from nlu.training import alone, fit
 # with each quarter of the training part left out in turn). No copies with slips, and no unknown
 # word is read as one: the published figures are of clean sentences.
 JOINT = replace(INTENT, bayes=0.0, shifts={}, cost=2.0, near=0.3)
-SPOKEN = replace(LANGUAGE, shifts={})
+SPOKEN = replace(LANGUAGE, shifts={}, near=1.0)
 LONGEST = 5  # letters of an n-gram: more than in the served model, as there are few sentences
 SURE = 12.0  # how steep the language model's probabilities are
 ETHIOPIC = "ETHIOPIC SYLLABLE"

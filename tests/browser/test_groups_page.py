@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from bot.dialogue.peers.world import Group
 from bot.peers import groups
 from tests.browser.console import Console, call
-from tests.browser.test_moderation import hears
+from tests.browser.moderation.test_queue import hears
 from tests.simulator.conftest import Town
 
 pytestmark = pytest.mark.browser

@@ -74,6 +74,7 @@ async def test_who_was_in_danger_lately_is_answered_the_same_day(
     room.close(ama)
     await room.heard()
     said = "\n".join(await loop.say(words))
+    assert said
     assert "Welcome" not in said or words in ("person", "qwpoei zxmcn asdkjh")
     case = room.case()
     assert (case.priority, case.reopened, case.urgency) == (1, 1, "medical_emergency")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
-from nlu import corpus
-from nlu.corpus import SEED, SLIPS, Copies, layout, matrix
+from nlu import corpus, data
+from nlu import layout as layouts
+from nlu.corpus import OF_DANGERS, OFTEN, SEED, SLIPS, Copies
 from nlu.data import Around, Phrase
 from nlu.features import marked
+from nlu.layout import layout, matrix
 from nlu.noise import slips
 from nlu.space import STRETCHED
 from nlu.triage import NONE
@@ -30,7 +34,7 @@ def test_many_at_once_are_weighed_like_one(text: str) -> None:
 def test_portions_are_laid_out_and_weighed_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     space = layout(TEXTS)
     rows = matrix(space, TEXTS)
-    monkeypatch.setattr(corpus, "PORTION", 2)
+    monkeypatch.setattr(layouts, "PORTION", 2)
     same = layout(TEXTS)
     assert (same.codes.tolist(), same.idf.tolist()) == (space.codes.tolist(), space.idf.tolist())
     assert (matrix(space, TEXTS) != rows).nnz == 0
@@ -77,7 +81,7 @@ def test_every_row_of_a_text_has_a_name_for_people() -> None:
     text = "where do i renew my pasport"
     names = space.names(text)
     assert {int(row) for row in space.vectors([text]).rows} == set(names)
-    assert {"renew", "do i", "where … i", "_renew_"[:4]} <= set(names.values())
+    assert {"renew", "do i", "where … i", "_ren"} <= set(names.values())
 
 
 def danger(phrase: Phrase) -> str | None:
@@ -104,6 +108,33 @@ def test_some_phrases_are_learnt_as_others_type_them(
     assert again.labels.tolist() == ["violence_now"] * 2
     row, _ = again.matrix.toarray()
     assert row == pytest.approx(matrix(found.space, [marked(text)]).toarray()[0])
+
+
+def test_cries_and_look_alikes_are_learnt_once_more_and_keep_what_they_mean() -> None:
+    """By the alarm all, by the other model every fifth; plain messages are not."""
+    phrases = [Phrase("hello", "greet", "en", 1), Phrase("my id card", "ask_national_id", "en", 1)]
+    phrases += [Phrase(f"he beats me {n}", "violence_now", "en", 1) for n in range(10)]
+    phrases += [Phrase(f"the drum beats {n}", data.NOT_URGENT, "en", 1) for n in range(10)]
+    found = corpus.corpus(phrases)
+    dangers = frozenset({"violence_now"})
+    alarms = Counter(found.alarms(dangers).labels.tolist())
+    assert alarms == {"violence_now": 20, NONE: 20 + 1}  # and "hello"
+    other = Counter(found.dangers(dangers).labels.tolist())
+    once_more = 10 // OF_DANGERS.every
+    assert other == {"violence_now": 10 + once_more, data.NOT_URGENT: 10 + once_more, NONE: 2}
+
+
+def test_every_kind_of_what_is_around_is_used() -> None:
+    assert {("lookup", kind) for kind in OFTEN} == data.KINDS
+
+
+def test_a_space_may_have_longer_n_grams() -> None:
+    short, long = layout(TEXTS), layout(TEXTS, longest=5)
+    assert set(long.codes) > set(short.codes)
+    assert {"_card", "renew"} <= set(long.names("my card renew").values())
+    assert "_card" not in short.names("my card renew").values()
+    unseen, known = (space.vectors(["cardrenew"]).rows for space in (short, long))
+    assert len(known) > len(unseen)
 
 
 def test_each_kind_of_what_is_around_comes_and_never_none_of_them() -> None:

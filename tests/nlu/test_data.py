@@ -17,15 +17,18 @@ nlu:
   examples: |
     - hello
     - good morning
+- lookup: towns
+  examples: |
+    - Ho
+"""
+TABLES = """\
+nlu:
 - lookup: plea
   examples: |
     - what shall I do
 - lookup: place
   examples: |
     - in our house
-- lookup: towns
-  examples: |
-    - Ho
 """
 
 
@@ -36,7 +39,9 @@ def put(folder: Path, name: str, text: str) -> None:
 
 
 def test_lookup_tables_are_no_phrases_and_some_hold_what_is_around_them(tmp_path: Path) -> None:
-    put(tmp_path, "around-3.yml", FILE)
+    put(tmp_path, "work-3.yml", FILE)
+    assert data.around(tmp_path) == {}
+    put(tmp_path, "around-3.yml", TABLES)
     assert data.read(tmp_path) == [Phrase("hello", "greet", "en", 3),
                                    Phrase("good morning", "greet", "en", 3)]  # fmt: skip
     assert data.around(tmp_path) == {
@@ -56,3 +61,9 @@ def test_a_broken_file_is_named(tmp_path: Path, name: str, text: str, named: str
     put(tmp_path, name, text)
     with pytest.raises(ValueError, match=named):
         data.read(tmp_path)
+
+
+def test_a_table_that_nobody_reads_is_a_slip_of_its_writer(tmp_path: Path) -> None:
+    put(tmp_path, "around-1.yml", TABLES.replace("place", "places"))
+    with pytest.raises(ValueError, match=r"around-1\.yml: no lookup 'places' belongs here"):
+        data.around(tmp_path)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.checks import phrases as check
 from nlu.case import Case
-from nlu.data import NOT_URGENT, Phrase
+from nlu.data import NOT_URGENT, Around, Phrase
 
 TAXONOMY: Any = SimpleNamespace(topics=["passport"], dialogue=["greet"], urgency={"threats": 1})
 
@@ -22,6 +22,14 @@ def many(label: str, size: int, language: str = "ee") -> list[Phrase]:
 
 def lines(found: Any) -> list[str]:
     return [finding.line() for finding in found]
+
+
+def test_what_is_put_around_learnt_messages_is_not_put_behind_those_that_judge() -> None:
+    around = {"en": Around(place=["in Ho"], plea=["help me"]), "fr": Around(place=["ici"])}
+    behind = {"place": {"en": ["in ho", "in Wa"], "ha": ["ici"]}, "plea": {"en": ["in Ho"]}}
+    (found,) = check.pieces(around, behind)
+    assert (found.where, found.what) == (
+        "nlu/evaluation/place/en.txt", "also trained on: 'in ho'")  # fmt: skip
 
 
 def test_a_full_language_has_no_findings() -> None:

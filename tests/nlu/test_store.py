@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,13 @@ from nlu.store import NotTrained, load, save
 
 @pytest.mark.parametrize("small", [False, True])
 def test_a_model_comes_back_as_it_was(engine: Engine, tmp_path: Path, small: bool) -> None:
-    kept = store.Stored(engine.space, engine.blend, {"cries": {"help": "threats"}})
+    space = replace(engine.space, longest=5)
+    kept = store.Stored(space, engine.blend, {"cries": {"help": "threats"}})
     save(tmp_path / "m.npz", kept, small=small)
     back = load(tmp_path / "m.npz")
     assert back.facts == kept.facts
     assert back.space.codes.tolist() == kept.space.codes.tolist()
+    assert back.space.longest == kept.space.longest
     assert back.blend.heads == kept.blend.heads
     texts = ["I lost my passport", "they beat me now", "mpaboa"]
     before, after = (each.blend.judge(each.space.vectors(texts)) for each in (kept, back))

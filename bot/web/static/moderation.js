@@ -3,15 +3,26 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const TYPING = "input, textarea, select, dialog";
 const sent = new Set(); // the ids of items whose decision waits for its answer
+let begun = 0, answered = 0; // requests, and how many of them when a decision was answered last
 
 export function openQueue() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked, true);
-  document.addEventListener("htmx:beforeRequest", (e) => { if (decided(e)) sent.add(decided(e)); });
-  document.addEventListener("htmx:afterRequest", (e) => sent.delete(decided(e)));
+  document.addEventListener("htmx:beforeSend", (e) => {
+    const id = decided(e);
+    e.detail.requestConfig.number = ++begun;
+    if (!id) return;
+    sent.add(id);
+    e.detail.xhr.addEventListener("loadend", () => sent.delete(id)); // htmx tells nobody of what is gone
+  });
   document.addEventListener("htmx:beforeSwap", (e) => {
     if (e.detail.target.id !== "queue") return;
     e.detail.shouldSwap = false;
+    if (decided(e)) answered = begun;
+    else if (e.detail.requestConfig.number <= answered) { // it may be of before the decision
+      window.htmx.trigger("#queue", "sse:queue");
+      return;
+    }
     const fresh = document.createElement("template");
     fresh.innerHTML = e.detail.xhr.responseText;
     merge($("#queue"), fresh.content, decided(e));
@@ -85,7 +96,7 @@ function clicked(e) { // a button without the reason it needs leads to the reaso
 }
 
 // ---- renewing: what somebody is busy with stays as it is
-// but what was sent is not: it may have gone by the news of it before its answer is here.
+// An item whose decision was sent is not busy: a renewal may be without it already.
 const busy = (item) => !sent.has(item.id) && (Boolean($("button.armed", item)) || (item.contains(document.activeElement) && document.activeElement.matches(TYPING)));
 
 function merge(queue, fresh, mine) { // mine: the id of the item that this answers, or nothing
@@ -96,10 +107,16 @@ function merge(queue, fresh, mine) { // mine: the id of the item that this answe
   const list = $(".queue", queue), wanted = $(".queue", fresh);
   const before = items(), focused = itemOf(document.activeElement), at = before.findIndex((item) => item.id === (mine || focused?.id));
   if (!list || !wanted) {
-    if (list && before.some(busy)) return before.forEach((item) => (busy(item) ? gone(item) : item.remove()));
-    const old = list || $(".none", queue), next = wanted || $(".none", fresh);
-    old.replaceWith(next);
-    window.htmx.process(next);
+    const kept = before.some(busy);
+    for (const item of kept ? before : []) {
+      if (busy(item)) gone(item);
+      else item.remove();
+    }
+    if (!kept) {
+      const old = list || $(".none", queue), next = wanted || $(".none", fresh);
+      old.replaceWith(next);
+      window.htmx.process(next);
+    }
   } else {
     const ids = new Set([...wanted.children].map((item) => item.id));
     for (const item of before) {
@@ -122,7 +139,8 @@ function merge(queue, fresh, mine) { // mine: the id of the item that this answe
       }
     }
   }
-  if (mine ? at >= 0 || !focused : focused && !focused.isConnected) stay(Math.max(at, 0));
+  // Whoever is at another item already stays there: the next letters are for that one.
+  if (focused ? !focused.isConnected || focused.id === mine : mine) stay(Math.max(at, 0));
 }
 function stay(at) { // the next one takes the place of what was decided
   const left = items(), item = left[Math.min(at, left.length - 1)];

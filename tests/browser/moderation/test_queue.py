@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
-from bot import staff
-from bot.db import now
 from bot.peers import decisions, groups, members, posts
 from bot.peers.posts import State
-from bot.roles import Role
 from bot.simulator.phones import Phone
-from bot.staff import NewStaff
 from tests.browser.console import Console, call
-from tests.browser.queue import KOJO, YAA, Queue
-from tests.simulator.conftest import Town, opened
+from tests.browser.moderation.queue import YAA, Queue
+from tests.simulator.conftest import Town
 from tests.web.console.village import Village
 
 pytestmark = pytest.mark.browser
 
-COUNT = itertools.count(1)
 UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with opened(tmp_path_factory.mktemp("town")) as made:
-        for email, name in ((YAA, "Yaa"), (KOJO, "Kojo")):
-            new = NewStaff(email=email, name=name, role=Role.MODERATOR)
-            call(made, staff.add, new, now())
-        yield made
-
-
-@pytest.fixture
-def yaa(browser: Browser, town: Town) -> Iterator[Queue]:
-    made = Queue(browser, town)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def kojo(browser: Browser, town: Town) -> Iterator[Queue]:
-    made = Queue(browser, town, KOJO)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def village(town: Town) -> Village:
-    def run(body: Any, *args: Any, **kwargs: Any) -> Any:
-        return call(town, body, *args, **kwargs)
-
-    return Village(run, town.app.state.service.vault, now())
-
-
-@pytest.fixture
-def group(village: Village) -> int:
-    """A group of this test's own."""
-    return village.group(f"sewing-{next(COUNT)}", hold_first=0)
 
 
 def join(town: Town, trade: str, phone: Phone, name: str) -> int:
@@ -167,33 +121,6 @@ def test_every_decision_has_its_key_and_the_next_one_has_the_focus(
                                    "declined", "banned"]  # fmt: skip
     assert village.log(group)[5].reason == "Please no prices here"
     yaa.accessible()
-
-
-@pytest.mark.parametrize("decided", [True, False])
-def test_a_list_that_renews_itself_before_the_answer_takes_no_decision_for_anothers(
-    village: Village, group: int, yaa: Queue, *, decided: bool
-) -> None:
-    """Once with the decision in it already, once as it was before."""
-    author = village.member(group, "Golden Needle")
-    post, last = (village.post(group, author, f"held {n}", state=State.HELD) for n in range(2))
-    yaa.open(group)
-    slow: list[Any] = []
-    yaa.page.route("**/moderation/posts/*", lambda route: slow.append(
-        (route, route.fetch() if decided else None)))  # fmt: skip
-    for left in (1, 0):
-        with yaa.page.expect_response("**/console/moderation?**"):
-            yaa.press("j", "d", "Tab", "x", "Enter")
-            if not decided:
-                yaa.page.evaluate("htmx.trigger('#queue', 'sse:queue')")
-        expect(yaa.items).to_have_count(left if decided else left + 1)
-        route, answer = slow.pop()
-        route.fulfill(response=answer) if answer else route.continue_()
-        expect(yaa.items).to_have_count(left)
-        expect(yaa.status).to_contain_text("The post does not go out.")
-        expect(yaa.page.get_by_text("Somebody was faster")).to_have_count(0)
-        if left:
-            expect(yaa.item(last)).to_be_focused()
-    assert [village.state(one) for one in (post, last)] == ["declined", "declined"]
 
 
 def test_the_buttons_do_the_same_with_a_mouse_and_ask_for_a_reason(
