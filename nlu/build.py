@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from nlu import data, store, thresholds
 from nlu.blend import Blend
 from nlu.case import read_cases
 from nlu.contrast import paired
-from nlu.corpus import Corpus, Sample, corpus
+from nlu.corpus import Sample, corpus
 from nlu.data import NOT_URGENT, Phrase
+from nlu.lessons import lessons
 from nlu.packing import pack
 from nlu.sureness import OUT
 from nlu.training import Fitted, Fitting, Recipe, exact_phrases
@@ -25,7 +26,7 @@ from nlu.triage import HEADS, Scales
 # point, three times as near wins them a tenth and takes a third longer.
 # "Out of scope" must win by a little: asking back is better than refusing.
 INTENT = Recipe(cost=1.0, bayes=0.25, shifts={OUT: -0.2}, own=True, near=3.0)
-DANGER = Recipe(cost=0.5, bayes=0.2, near=3.0)
+DANGER = Recipe(cost=0.5, bayes=0.2, near=3.0, apart=paired)
 ALARM = Recipe(cost=1.0, bayes=0.2, own=True, near=3.0)  # dangers against their look-alikes alone
 # What could be English or Pidgin is English: who writes Pidgin reads it, not the other way round.
 LANGUAGE = Recipe(cost=0.2, least=3, shifts={"pcm": -0.6}, near=3.0)
@@ -62,7 +63,7 @@ def build(
     everything = corpus(phrases, data.around(folder))
     say(Step(LAID_OUT, f"fitting with {len(everything.space.idf)} features"))
     languages = sorted({phrase.language for phrase in phrases})
-    fits = _fit(_samples(everything, urgency), len(languages), say)
+    fits = _fit(lessons(everything, urgency), len(languages), say)
     say(Step(FITTED, "finding the thresholds"))
     messages = read_cases(tuning)
     blend = thresholds.calibrated(everything.space, _packed(fits), messages)
@@ -82,16 +83,6 @@ def build(
     store.save(path, store.Stored(everything.space, blend, facts))
     say(Step(1.0, f"wrote {path.name} ({path.stat().st_size / 1e6:.1f} MB)"))
     return facts
-
-
-def _samples(everything: Corpus, urgency: frozenset[str]) -> Iterator[tuple[str, Sample]]:
-    """What each head learns from. What is slow to prepare comes last: the others are being fitted
-    meanwhile."""
-    yield "intent", everything.intents(urgency)
-    dangers = everything.dangers(urgency)
-    yield "urgency", replace(dangers, labels=paired(dangers, urgency))
-    yield "language", everything.languages()
-    yield "alarm", everything.alarms(urgency)
 
 
 def _fit(samples: Iterable[tuple[str, Sample]], languages: int, say: Say) -> dict[str, Fitting]:

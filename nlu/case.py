@@ -8,7 +8,7 @@ from pathlib import Path
 
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
 SHORT = "short"  # below a set: plain cries and everyday talk in a few words
-BEHIND = ("place", "plea")  # below EVALUATION, a folder each: what is put behind messages
+BEHIND = ("place", "plea", "comfort")  # folders below EVALUATION: what is put behind messages
 UNJUDGED, LOOKALIKE = "-", "~"
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from nlu import noise
-from nlu.case import BEHIND, UNJUDGED, Case, read_around
+from nlu.case import UNJUDGED, Case, read_around
 
 SEED = 5
 SHORTEST = 4  # words of a message that is put beside another
@@ -42,7 +42,8 @@ def between(cases: Sequence[Case]) -> list[Case]:
 
 def behind(kinds: Sequence[str], cases: Sequence[Case]) -> list[Case]:
     """Every message with something behind it that says nothing of its own: a place ("at our house
-    in Ho"), a plea ("what shall I do"); as it is in a language that has none of these."""
+    in Ho"), a plea ("what shall I do"), a comfort ("but do not worry"); as it is in a language that
+    has none of these."""
     texts = {kind: read_around(kind) for kind in kinds}
     found = []
     for n, case in enumerate(cases):
@@ -57,6 +58,8 @@ CONDITIONS: dict[str, Condition] = {
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
     "a plea behind": partial(behind, ["plea"]),
-    "a place and a plea behind": partial(behind, BEHIND),
+    "a place and a plea behind": partial(behind, ["place", "plea"]),
+    "a comfort behind": partial(behind, ["comfort"]),
     "between others": between,
+    "between others, no marks": lambda cases: typed(noise.unmarked, between(cases)),
 }

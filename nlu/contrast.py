@@ -6,11 +6,9 @@ one each, and learn what tells the two apart.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
+from scipy import sparse
 
-from nlu.corpus import Sample
 from nlu.data import NOT_URGENT
 from nlu.features import Array
 from nlu.training import Recipe, fit
@@ -19,13 +17,14 @@ from nlu.triage import LIKE, NONE
 SORTER = Recipe(cost=0.5, near=3.0)
 
 
-def paired(sample: Sample, urgency: Collection[str]) -> Array:
-    """The labels of `Corpus.dangers`, the look-alikes by their danger ("~threats"), and NONE."""
-    urgent = np.isin(sample.labels, sorted(urgency))
-    alike = sample.labels == NOT_URGENT
-    labels = np.where(urgent, sample.labels, NONE).astype(object)
-    if alike.any() and len(set(sample.labels[urgent])) > 1:
-        model = fit(sample.where(urgent), SORTER)
-        nearest = model.scores(sample.where(alike)).argmax(axis=1)
-        labels[alike] = [LIKE + model.classes[n] for n in nearest]
-    return labels.astype(str)
+def paired(matrix: sparse.csr_matrix, labels: Array) -> Array:
+    """The labels (classes of urgency, NOT_URGENT, NONE) with the look-alikes by their danger
+    ("~threats"); as NONE where there are no two dangers to be told apart."""
+    alike = labels == NOT_URGENT
+    urgent = ~alike & (labels != NONE)
+    found = np.where(alike, NONE, labels).astype(object)
+    if alike.any() and len(np.unique(labels[urgent])) > 1:
+        model = fit(matrix[urgent], labels[urgent], SORTER)
+        nearest = model.scores(matrix[alike]).argmax(axis=1)
+        found[alike] = [LIKE + model.classes[n] for n in nearest]
+    return found.astype(str)

@@ -1,4 +1,4 @@
-"""Training phrases as rows of one sparse matrix, with what each model learns from them."""
+"""Training phrases as rows of one sparse matrix."""
 
 from __future__ import annotations
 
@@ -9,35 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from nlu import noise
-from nlu.data import NOT_URGENT, Around, Phrase
+from nlu.copies import EVERY, SEED, Way, among, slipped
+from nlu.data import Around, Phrase
 from nlu.features import Array, marked
-from nlu.hearing import TOPICS
 from nlu.layout import SEVERAL, layout, matrix
 from nlu.normalise import fold
 from nlu.sentences import sentences
 from nlu.space import Space
-from nlu.triage import NONE
 
-EVERY = 2  # of the single sentences of plain messages every second is enough
-FEW = 4  # words of everyday talk that the alarm learns from
-OFTEN = {"opening": 0.3, "place": 0.4, "plea": 0.6}  # of what is around a copy
-SLIPS, SEED = 0.08, 3  # of the copies; the evaluation slips elsewhere
-
-
-@dataclass(frozen=True)
-class Copies:
-    """Every so-manieth (`every`) cry and look-alike is learnt once more; `around` and `slips` are
-    how likely (0 to 1) a copy has something around it, and slips. One with neither makes its phrase
-    count double."""
-
-    every: int
-    around: float
-    slips: float
-
-
-# Chosen on the tuning messages, and by the time it takes.
-OF_DANGERS, OF_ALARMS = Copies(5, around=1.0, slips=0.5), Copies(1, around=0.5, slips=0.5)
+SHORTEST, LONGEST = 4, 16  # words of a phrase that stands beside another
 
 
 @dataclass(frozen=True)
@@ -50,10 +30,20 @@ class Sample:
     languages: Array
 
     def where(self, keep: Array) -> Sample:
-        """The chosen rows only."""
-        rows = np.flatnonzero(keep)
+        """The rows for which it is true."""
+        return self._rows(np.flatnonzero(keep))
+
+    def thin(self, every: int) -> Sample:
+        """Every so-manieth row, from the first on."""
+        return self._rows(np.arange(0, len(self.texts), every))
+
+    def _rows(self, rows: Array) -> Sample:
         return Sample(self.matrix[rows], [self.texts[int(i)] for i in rows], self.labels[rows],
                       self.languages[rows])  # fmt: skip
+
+    def all(self, label: str) -> Sample:
+        """The same rows, all with this label."""
+        return Sample(self.matrix, self.texts, np.full(len(self.texts), label), self.languages)
 
     @classmethod
     def joined(cls, *parts: Sample) -> Sample:
@@ -66,97 +56,60 @@ class Sample:
         )
 
 
-Label = Callable[[Phrase], str | None]  # None: this model does not learn from the phrase
+Keep = Callable[[Phrase], bool]
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """All phrases, folded and in one space; and what is put around them in each language."""
+    """All phrases, folded and with their space; and what is put around them in each language."""
 
     phrases: list[Phrase]
     texts: list[str]
     space: Space
-    matrix: sparse.csr_matrix
     around: Mapping[str, Around]
 
-    def sample(self, label: Label) -> Sample:
-        """The phrases that have a label for this model."""
-        rows, labels = self._labelled(label)
-        return self._sample(self.matrix[rows], rows, labels)
+    def sample(self, keep: Keep = lambda _: True) -> Sample:
+        """The phrases that are to be kept and in which something is left to read."""
+        rows = self._rows(keep)
+        return self._sample(rows, [marked(self.phrases[n].text, self.texts[n]) for n in rows])
 
-    def again(self, label: Label, copies: Copies) -> Sample:
-        """Some of the same phrases as others type them, so that neither a slip nor what is around
-        tells anything."""
+    def copies(self, keep: Keep, way: Way, beside: Mapping[str, Sequence[str]]) -> Sample:
+        """Every so-manieth of these phrases as others type it; `beside` them may stand one of these
+        texts of each language."""
         chance = random.Random(SEED)  # noqa: S311  # not a secret
-        rows, labels = self._labelled(label)
-        rows, labels = rows[:: copies.every], labels[:: copies.every]
-        texts = []
+        rows, texts = self._rows(keep)[way.first :: EVERY], []
         for n in rows:
-            text, around = self.phrases[n].text, self.around.get(self.phrases[n].language)
-            if around and chance.random() < copies.around:
-                text = noise.around(text, **_some(around, chance))
-            if chance.random() < copies.slips:
-                text = noise.slips(text, SLIPS, SEED)
-            texts.append(marked(text))
-        return self._sample(matrix(self.space, texts), rows, labels)
+            text, language = self.phrases[n].text, self.phrases[n].language
+            if way.among:
+                text = among(text, chance, self.around.get(language), beside.get(language, ()))
+            texts.append(marked(slipped(text) if way.slipped else text))
+        return self._sample(rows, texts)
 
-    def plain_sentences(self, urgency: frozenset[str]) -> Sample:
-        """Half of the single sentences of plain messages of several, as no danger."""
-        known = urgency | {NOT_URGENT}
-        found = [(n, sentence) for n, phrase in enumerate(self.phrases)
-                 if phrase.label not in known for sentence in sentences(phrase.text)]  # fmt: skip
-        found = found[::EVERY]
-        whole = matrix(self.space, [marked(sentence) for _, sentence in found])
-        return self._sample(whole, [n for n, _ in found], [NONE] * len(found))
+    def short(self, keep: Keep) -> dict[str, list[str]]:
+        """By language, those of the phrases that can stand beside another."""
+        found: dict[str, list[str]] = {}
+        for n in self._rows(keep):
+            if SHORTEST <= len(self.texts[n].split()) <= LONGEST:
+                found.setdefault(self.phrases[n].language, []).append(self.phrases[n].text)
+        return found
 
-    def intents(self, urgency: frozenset[str]) -> Sample:
-        """What the intent model learns from: everything but the danger data."""
-        skip = urgency | {NOT_URGENT}
-        return self.sample(lambda p: None if p.label in skip else p.label)
+    def sentences(self, keep: Keep, every: int) -> Sample:
+        """Every so-manieth of the single sentences of these phrases, where they have several."""
+        found = [(n, sentence) for n in self._rows(keep)
+                 for sentence in sentences(self.phrases[n].text)][::every]  # fmt: skip
+        return self._sample([n for n, _ in found], [marked(sentence) for _, sentence in found])
 
-    def dangers(self, urgency: frozenset[str]) -> Sample:
-        """What the triage learns from: the classes and the look-alikes, also with more around
-        them; everything else as none, also sentence by sentence."""
-        known = urgency | {NOT_URGENT}
-        whole = self.sample(lambda p: p.label if p.label in known else NONE)
-        copies = self.again(lambda p: p.label if p.label in known else None, OF_DANGERS)
-        return Sample.joined(whole, copies, self.plain_sentences(urgency))
+    def _rows(self, keep: Keep) -> list[int]:
+        return [n for n, phrase in enumerate(self.phrases) if self.texts[n] and keep(phrase)]
 
-    def alarms(self, urgency: frozenset[str]) -> Sample:
-        """What the alarm learns from: the classes, and the look-alikes as none, with slips and with
-        more around them, too, as a cry must ring so; and as none short everyday talk and the
-        sentences of plain messages, as it hears these."""
-        known = dict.fromkeys(urgency) | {NOT_URGENT: NONE}
-
-        def label(phrase: Phrase) -> str | None:
-            return known[phrase.label] or phrase.label if phrase.label in known else None
-
-        def everyday(phrase: Phrase) -> str | None:
-            plain = phrase.label not in known and not phrase.label.startswith(TOPICS)
-            return NONE if plain and len(phrase.text.split()) <= FEW else None
-
-        return Sample.joined(self.sample(label), self.again(label, OF_ALARMS),
-                             self.sample(everyday), self.plain_sentences(urgency))  # fmt: skip
-
-    def languages(self) -> Sample:
-        """What the language model learns from: every phrase."""
-        return self.sample(lambda p: p.language)
-
-    def _labelled(self, label: Label) -> tuple[list[int], list[str]]:
-        found = [(n, label(p)) for n, p in enumerate(self.phrases) if self.texts[n]]
-        return ([n for n, name in found if name is not None],
-                [name for _, name in found if name is not None])  # fmt: skip
-
-    def _sample(self, rows: sparse.csr_matrix, which: list[int], labels: list[str]) -> Sample:
-        languages = np.array([self.phrases[n].language for n in which])
-        return Sample(rows, [self.texts[n] for n in which], np.array(labels), languages)
-
-
-def _some(around: Around, chance: random.Random) -> dict[str, str]:
-    """Pieces of some kinds, at least of one."""
-    there = {kind: texts for kind in OFTEN if (texts := getattr(around, kind))}
-    chosen = [kind for kind in there if chance.random() < OFTEN[kind]]
-    return {kind: chance.choice(there[kind]) for kind in chosen or [chance.choice([*there])]}
+    def _sample(self, which: list[int], texts: list[str]) -> Sample:
+        phrases = [self.phrases[n] for n in which]
+        return Sample(
+            matrix(self.space, texts),
+            [self.texts[n] for n in which],
+            np.array([phrase.label for phrase in phrases], str),
+            np.array([phrase.language for phrase in phrases], str),
+        )
 
 
 def corpus(
@@ -166,5 +119,4 @@ def corpus(
     """Folds the phrases and lays out the space (see `layout`)."""
     texts = [fold(p.text) for p in phrases]
     whole = [marked(p.text, folded) for p, folded in zip(phrases, texts, strict=True)]
-    space = layout(whole, least)
-    return Corpus(list(phrases), texts, space, matrix(space, whole), around or {})
+    return Corpus(list(phrases), texts, layout(whole, least), around or {})

@@ -1,7 +1,8 @@
 """Training phrases: Rasa's YAML, one file per topic group and writer, below `nlu/data/<lang>/`.
 
 Lookup tables hold what people put around a message whatever it says: `opening` ("good evening
-sir"), `place` ("at our house in Ho") and `plea` ("what shall I do").
+sir"), `place` ("at our house in Ho"), `plea` ("what shall I do") and `comfort` ("but do not worry
+about me").
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Around:
     opening: list[str] = field(default_factory=list)
     place: list[str] = field(default_factory=list)
     plea: list[str] = field(default_factory=list)
+    comfort: list[str] = field(default_factory=list)
 
 
 KINDS = frozenset(("lookup", kind.name) for kind in fields(Around))

@@ -14,6 +14,7 @@ from nlu.space import Floats, Vectors
 from nlu.vocabulary import Rows
 
 LEVELS = 31  # of a weight, each side of zero: more cost space and change no answer
+PORTION = 2000  # rows that are rounded at a time
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,9 @@ class Linear:
         make the weights of several models equally large before."""
         gains = np.ones(len(bias), np.float32) if gains is None else gains
         stretched = np.zeros(len(bias), bool) if stretched is None else stretched
-        weights = weights / gains
-        scales = np.abs(weights).max(axis=1, keepdims=True, initial=0.0) / LEVELS
-        scales = np.maximum(scales, 1e-6).astype(np.float16).astype(np.float32)
-        rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
+        rounded, scales = _rounded(weights, gains)
         _, first, places = np.unique(_prints(rounded), return_index=True, return_inverse=True)
-        rows, scales = places.astype(np.uint32).ravel(), scales.ravel()
+        rows = places.astype(np.uint32).ravel()
         if known is not None:
             rows, scales = np.insert(rows, 0, 0), np.insert(scales, 0, 0)
         return cls(tuple(classes), rounded[first], rows, scales, gains, bias.astype(np.float32),
@@ -107,6 +105,20 @@ class _Memory:
     def of(cls, features: int, classes: int) -> _Memory:
         shape = features, classes
         return cls(np.empty(shape, np.int8), np.empty(shape, np.float32))
+
+
+def _rounded(weights: Floats, gains: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Whole numbers and a scale a row, which times these and the gains are about the weights; some
+    rows at a time, as the machine's fast memory is small."""
+    rounded = np.empty(weights.shape, np.int8)
+    scales = np.empty(len(weights), np.float32)
+    for n in range(0, len(weights), PORTION):
+        part = weights[n : n + PORTION] / gains
+        largest = np.abs(part).max(axis=1, initial=0.0) / LEVELS
+        scales[n : n + PORTION] = np.maximum(largest, 1e-6).astype(np.float16)
+        part /= scales[n : n + PORTION, None]
+        rounded[n : n + PORTION] = np.clip(np.rint(part), -LEVELS, LEVELS)
+    return rounded, scales
 
 
 def _prints(rows: NDArray[np.int8]) -> NDArray[np.uint64]:

@@ -25,10 +25,20 @@ def plain(text: str) -> str:
     )
 
 
-def around(text: str, *, opening: str = "", place: str = "", plea: str = "") -> str:
-    """The text with what people put around it, in one sentence: the opening in front, the place and
-    then the plea behind, instead of the marks at its end."""
-    parts = (opening, text.rstrip(" .!?…") if place or plea else text, place, plea)
+def unmarked(text: str) -> str:
+    """In small letters and without any sign, as a voice note is written down; apostrophes stay."""
+    text = unicodedata.normalize("NFC", text.lower())
+    kept = (c if c.isalnum() or c in "'’" or unicodedata.combining(c) else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+def around(
+    text: str, *, opening: str = "", place: str = "", plea: str = "", comfort: str = ""
+) -> str:
+    """The text with what people put around it, in one sentence: the opening in front, the place,
+    the plea and the comfort behind, instead of the marks at its end."""
+    behind = [part for part in (place, plea, comfort) if part]
+    parts = [opening, text.rstrip(" .!?…") if behind else text, *behind]
     return " ".join(part for part in parts if part)
 
 
@@ -36,19 +46,19 @@ def slips(text: str, share: float = SLIPS, seed: int = SEED) -> str:
     """Each letter with probability `share` left out, doubled, replaced by its neighbour on the
     keyboard or swapped with the next; the same text and seed give the same slips."""
     chance = random.Random(f"{seed}:{text}")  # noqa: S311  # not a secret
+    draw, size = chance.random, len(text)
     found: list[str] = []
-    letters = list(text)
     n = 0
-    while n < len(letters):
-        letter = letters[n]
-        if letter.isalpha() and chance.random() < share:
+    while n < size:
+        letter = text[n]
+        if letter.isalpha() and draw() < share:
             kind = chance.randrange(4)
             if kind == 1:
                 found += [letter, letter]
             elif kind == 2:
                 found.append(chance.choice(_NEAR.get(letter.lower(), letter)))
-            elif kind == 3 and n + 1 < len(letters):
-                found += [letters[n + 1], letter]
+            elif kind == 3 and n + 1 < size:
+                found += [text[n + 1], letter]
                 n += 1
         else:
             found.append(letter)

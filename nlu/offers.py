@@ -68,14 +68,15 @@ def build(path: Path = PATH, folder: Path = FOLDER) -> None:
     recipe = Recipe(cost=1.0, bayes=0.5)
     phrases = [replace(phrase, text=_words(phrase.text)) for phrase in data.read(folder)]
     everything = corpus(phrases, least=1)  # there are few
-    sample = everything.sample(lambda phrase: phrase.label)
+    sample = everything.sample()
     writers = np.array([phrase.writer for phrase in phrases])
     over = []  # of honest posts: how much the worst kind exceeds "honest"
     for writer in np.unique(writers):
-        model = fit(sample.where(writers != writer), recipe)
+        others = sample.where(writers != writer)
+        model = fit(others.matrix, others.labels, recipe)
         honest = sample.where((writers == writer) & (sample.labels == HONEST))
-        scores, column = model.scores(honest), model.classes.index(HONEST)
+        scores, column = model.scores(honest.matrix), model.classes.index(HONEST)
         over.append(np.delete(scores, column, axis=1).max(axis=1) - scores[:, column])
     start = float(np.quantile(np.concatenate(over), 1 - HELD))
-    blend = pack({"posts": fit(sample, recipe)})
+    blend = pack({"posts": fit(sample.matrix, sample.labels, recipe)})
     store.save(path, store.Stored(everything.space, blend, {"start": start}))

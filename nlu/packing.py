@@ -45,7 +45,8 @@ def _side_by_side(
     gains, start = np.ones(len(classes), np.float32), 0
     for model in models:
         end = start + len(model.classes)
-        weights[np.searchsorted(known, model.known), start:end] = model.weights
+        places = model.known if every else np.searchsorted(known, model.known)
+        weights[places, start:end] = model.weights
         largest = np.abs(model.weights).max(axis=1)
         gains[start:end] = max(float(np.sqrt((largest**2).mean())), 1e-6)
         start = end

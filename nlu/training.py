@@ -29,7 +29,8 @@ class Recipe:
     `shifts` make some classes more or less likely; `least` is in how many phrases a feature must
     stand to have a weight; `own`, whether each language has a model of its own, too; `near`, how
     near the machine's optimum is near enough: of many phrases, twice as near takes a fifth longer
-    and reads the tuning messages no better."""
+    and reads the tuning messages no better; `apart`, if given, tells the labels further apart
+    before, from the matrix and the labels."""
 
     cost: float = 1.0
     bayes: float = 0.0
@@ -37,6 +38,7 @@ class Recipe:
     least: int = 1
     own: bool = False
     near: float = 1.0
+    apart: Callable[[sparse.csr_matrix, Array], Array] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Fitted:
     known: Array
     size: int
 
-    def scores(self, sample: Sample) -> Array:
+    def scores(self, matrix: sparse.csr_matrix) -> Array:
         """Decision values, a row a text."""
-        return np.asarray(sample.matrix[:, self.known] @ self.weights + self.bias)
+        return np.asarray(matrix[:, self.known] @ self.weights + self.bias)
 
     def among(self, classes: tuple[str, ...]) -> Fitted:
         """The model with these classes; those it never saw are unlikely."""
@@ -65,12 +67,10 @@ class Fitted:
         return replace(self, classes=classes, weights=weights, bias=bias)
 
 
-def fit(sample: Sample, recipe: Recipe) -> Fitted:
-    """Fits one model."""
-    return _fit(sample.matrix, sample.labels, recipe)
-
-
-def _fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
+def fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
+    """Fits one model to rows with their labels."""
+    if recipe.apart:
+        labels = recipe.apart(matrix, labels)
     size = matrix.shape[1]
     often = np.bincount(matrix.indices, minlength=size)
     # The usual features first: fitting then stays in the machine's fast memory.
@@ -105,21 +105,21 @@ class Fitting:
         threads would disturb each other); `done` is called after each."""
 
         def one(chosen: Sample) -> Future[Fitted]:
-            future = pool.submit(_fit, chosen.matrix, chosen.labels, recipe)
+            future = pool.submit(fit, chosen.matrix, chosen.labels, recipe)
             future.add_done_callback(lambda _: done())
             return future
 
         whole = one(sample)  # the longest first
         return cls(sample, whole, {code: one(sample.where(sample.languages == code))
-                           for code in alone(sample, recipe)})  # fmt: skip
+                           for code in alone(sample.languages, sample.labels, recipe)})  # fmt: skip
 
 
-def alone(sample: Sample, recipe: Recipe) -> list[str]:
+def alone(languages: Array, labels: Array, recipe: Recipe) -> list[str]:
     """The languages that have a model of their own: those with more than one label."""
     if not recipe.own:
         return []
-    return [code for code in np.unique(sample.languages).tolist()
-            if len(np.unique(sample.labels[sample.languages == code])) > 1]  # fmt: skip
+    return [code for code in np.unique(languages).tolist()
+            if len(np.unique(labels[languages == code])) > 1]  # fmt: skip
 
 
 def exact_phrases(sample: Sample) -> Iterator[tuple[str, str]]:

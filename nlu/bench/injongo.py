@@ -17,7 +17,6 @@ import numpy as np
 
 from nlu import store
 from nlu.build import INTENT, LANGUAGE
-from nlu.corpus import Sample
 from nlu.features import marked
 from nlu.layout import layout, matrix
 from nlu.packing import pack
@@ -98,10 +97,10 @@ def run(train: Path, test: Path, say: Callable[[str], None] = lambda _: None) ->
     say(f"{len(rows)} sentences, {len(space.idf)} features")
     labels = np.array([row.intent for row in rows])
     languages = np.array([row.language for row in rows])
-    sample = Sample(matrix(space, texts), texts, labels, languages)
-    spoken, joint = fit(replace(sample, labels=languages), SPOKEN), fit(sample, JOINT)
-    own = {code: {"intent": fit(sample.where(languages == code), JOINT)}
-           for code in alone(sample, JOINT)}  # fmt: skip
+    all_of = matrix(space, texts)
+    spoken, joint = fit(all_of, languages, SPOKEN), fit(all_of, labels, JOINT)
+    own = {code: {"intent": fit(all_of[languages == code], labels[languages == code], JOINT)}
+           for code in alone(languages, labels, JOINT)}  # fmt: skip
     blend = pack({"language": spoken, "intent": joint}, own, {"language": SURE})
     seconds = time.monotonic() - started
     say("reading the messages with the stored model")

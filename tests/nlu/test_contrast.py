@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import pytest
 
 from nlu import contrast, data
 from nlu.contrast import paired
-from nlu.corpus import corpus
+from nlu.corpus import Sample, corpus
+from nlu.lessons import lessons
 from tests.nlu.conftest import PRIORITIES, write
+
+
+def urgency(folder: Path, dangers: Collection[str]) -> Sample:
+    return dict(lessons(corpus(data.read(folder)), dangers))["urgency"]
 
 
 def test_look_alikes_are_paired_with_their_danger(
@@ -18,9 +24,8 @@ def test_look_alikes_are_paired_with_their_danger(
 ) -> None:
     monkeypatch.setattr(contrast, "SORTER", replace(contrast.SORTER, near=1.0))  # of few phrases
     write(tmp_path)
-    phrases = data.read(tmp_path)
-    sample = corpus(phrases).dangers(frozenset(PRIORITIES))
-    labels = dict(zip(sample.texts, paired(sample, PRIORITIES).tolist(), strict=True))
+    sample = urgency(tmp_path, PRIORITIES)
+    labels = dict(zip(sample.texts, paired(sample.matrix, sample.labels).tolist(), strict=True))
     assert labels["he is beating me now"] == "violence_now"
     assert labels["beating the drum is my work"] == "~violence_now"
     assert labels["what food do you like"] == "~no_food_or_medicine"
@@ -29,5 +34,5 @@ def test_look_alikes_are_paired_with_their_danger(
 
 def test_without_dangers_to_compare_there_is_only_none(tmp_path: Path) -> None:
     write(tmp_path)
-    sample = corpus(data.read(tmp_path)).dangers(frozenset())
-    assert set(paired(sample, ())) == {"none"}
+    sample = urgency(tmp_path, ())
+    assert set(paired(sample.matrix, sample.labels)) == {"none"}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pytest
 
-from nlu import corpus, data
+from nlu import corpus
 from nlu import layout as layouts
-from nlu.corpus import OF_DANGERS, OFTEN, SEED, SLIPS, Copies
+from nlu.copies import AMONG, BOTH, EVERY, SLIPPED, Way, slipped
 from nlu.data import Around, Phrase
 from nlu.features import marked
 from nlu.layout import layout, matrix
-from nlu.noise import slips
 from nlu.space import STRETCHED
-from nlu.triage import NONE
 
 TEXTS = ["i lost my passport", "my passport my passport is lost", "where do i renew it",
          "where do i renew my card", "i lost my passport again"]  # fmt: skip
@@ -84,48 +80,55 @@ def test_every_row_of_a_text_has_a_name_for_people() -> None:
     assert {"renew", "do i", "where … i", "_ren"} <= set(names.values())
 
 
-def danger(phrase: Phrase) -> str | None:
-    return phrase.label if phrase.label == "violence_now" else None
+def danger(phrase: Phrase) -> bool:
+    return phrase.label == "violence_now"
 
 
 @pytest.mark.parametrize(
-    ("copies", "language", "text"),
+    ("way", "language", "text"),
     [
-        (Copies(5, around=1, slips=0), "en", "he beats me 0 what shall i do"),
-        (Copies(5, around=0, slips=1), "en", slips("he beats me 0!", SLIPS, SEED)),
-        (Copies(5, around=1, slips=1), "en", slips("he beats me 0 what shall i do", SLIPS, SEED)),
-        (Copies(5, around=1, slips=0), "fr", "he beats me 0"),  # nothing is said around it there
+        (Way(0, among=True, slipped=False), "en", "he beats me 0 what shall i do"),
+        (Way(0, among=False, slipped=True), "en", slipped("he beats me 0!")),
+        (Way(0, among=True, slipped=True), "en", slipped("he beats me 0 what shall i do")),
+        (Way(0, among=True, slipped=False), "fr", "he beats me 0"),  # nothing is said around it
     ],
 )
-def test_some_phrases_are_learnt_as_others_type_them(
-    copies: Copies, language: str, text: str
-) -> None:
+def test_some_phrases_are_learnt_as_others_type_them(way: Way, language: str, text: str) -> None:
     phrases = [Phrase("hello", "greet", language, 1)]
-    phrases += [Phrase(f"he beats me {n}!", "violence_now", language, 1) for n in range(10)]
+    phrases += [Phrase(f"he beats me {n}!", "violence_now", language, 1) for n in range(EVERY + 1)]
     found = corpus.corpus(phrases, {"en": Around(plea=["what shall i do"])})
-    again = found.again(danger, copies)
-    assert again.texts == ["he beats me 0", "he beats me 5"]
-    assert again.labels.tolist() == ["violence_now"] * 2
-    row, _ = again.matrix.toarray()
+    copies = found.copies(danger, way, {})
+    assert copies.texts == ["he beats me 0", f"he beats me {EVERY}"]
+    assert copies.labels.tolist() == ["violence_now"] * 2
+    row, _ = copies.matrix.toarray()
     assert row == pytest.approx(matrix(found.space, [marked(text)]).toarray()[0])
 
 
-def test_cries_and_look_alikes_are_learnt_once_more_and_keep_what_they_mean() -> None:
-    """By the alarm all, by the other model every fifth; plain messages are not."""
-    phrases = [Phrase("hello", "greet", "en", 1), Phrase("my id card", "ask_national_id", "en", 1)]
-    phrases += [Phrase(f"he beats me {n}", "violence_now", "en", 1) for n in range(10)]
-    phrases += [Phrase(f"the drum beats {n}", data.NOT_URGENT, "en", 1) for n in range(10)]
+def test_the_ways_copy_different_phrases() -> None:
+    phrases = [Phrase(f"he beats me {n}", "violence_now", "en", 1) for n in range(EVERY)]
     found = corpus.corpus(phrases)
-    dangers = frozenset({"violence_now"})
-    alarms = Counter(found.alarms(dangers).labels.tolist())
-    assert alarms == {"violence_now": 20, NONE: 20 + 1}  # and "hello"
-    other = Counter(found.dangers(dangers).labels.tolist())
-    once_more = 10 // OF_DANGERS.every
-    assert other == {"violence_now": 10 + once_more, data.NOT_URGENT: 10 + once_more, NONE: 2}
+    ways = (AMONG, SLIPPED, BOTH)
+    copied = [text for way in ways for text in found.copies(danger, way, {}).texts]
+    assert len(set(copied)) == len(copied) == 3
 
 
-def test_every_kind_of_what_is_around_is_used() -> None:
-    assert {("lookup", kind) for kind in OFTEN} == data.KINDS
+def test_phrases_of_some_words_can_stand_beside_another() -> None:
+    texts = ["my passport", "how do i renew my passport", "word " * 17]
+    phrases = [Phrase(text, "ask_passport", "en", 1) for text in texts]
+    phrases.append(Phrase("he beats me every night", "violence_now", "en", 1))
+    phrases.append(Phrase("où est mon passeport", "ask_passport", "fr", 1))
+    found = corpus.corpus(phrases).short(lambda phrase: not danger(phrase))
+    assert found == {"en": [texts[1]], "fr": ["où est mon passeport"]}
+
+
+def test_of_a_sample_some_rows_are_taken() -> None:
+    phrases = [Phrase(f"word {n}", "greet", "en", 1) for n in range(5)]
+    sample = corpus.corpus(phrases).sample()
+    assert sample.thin(2).texts == ["word 0", "word 2", "word 4"]
+    chosen = sample.where(np.array([False, True, False, False, True]))
+    assert chosen.texts == ["word 1", "word 4"]
+    assert (chosen.matrix != sample.matrix[[1, 4]]).nnz == 0
+    assert chosen.all("none").labels.tolist() == ["none"] * 2
 
 
 def test_a_space_may_have_longer_n_grams() -> None:
@@ -135,26 +138,3 @@ def test_a_space_may_have_longer_n_grams() -> None:
     assert "_card" not in short.names("my card renew").values()
     unseen, known = (space.vectors(["cardrenew"]).rows for space in (short, long))
     assert len(known) > len(unseen)
-
-
-def test_each_kind_of_what_is_around_comes_and_never_none_of_them() -> None:
-    """And each in its place."""
-    kinds = Around(opening=["good evening"], place=["in Ho"], plea=["what shall i do"])
-    phrases = [Phrase("he beats me", "violence_now", "en", 1)] * 100
-    found = corpus.corpus(phrases, {"en": kinds})
-    rows = found.again(danger, Copies(1, around=1, slips=0)).matrix.toarray()
-    texts = ["good evening he beats me", "he beats me in ho", "he beats me what shall i do",
-             "good evening he beats me in ho what shall i do"]  # fmt: skip
-    learnt = {tuple(row) for row in rows.round(4)}
-    assert {tuple(row) for row in matrix(found.space, texts).toarray().round(4)} <= learnt
-    assert tuple(matrix(found.space, ["he beats me"]).toarray()[0].round(4)) not in learnt
-
-
-def test_the_alarm_learns_short_everyday_talk_as_no_danger() -> None:
-    phrases = [Phrase("he beats me", "violence_now", "en", 1), Phrase("hello", "greet", "en", 1),
-               Phrase("my passport", "ask_passport", "en", 1),
-               Phrase("good morning to you and all of yours", "greet", "en", 1)]  # fmt: skip
-    alarms = corpus.corpus(phrases).alarms(frozenset({"violence_now"}))
-    assert "hello" in alarms.texts
-    assert alarms.labels[list(alarms.texts).index("hello")] == NONE
-    assert not {"my passport", phrases[-1].text} & set(alarms.texts)

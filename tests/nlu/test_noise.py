@@ -28,6 +28,18 @@ def test_plain_letters_change_nothing_that_is_read() -> None:
         assert fold(noise.plain(text)) == fold(text)
 
 
+def test_a_voice_note_has_no_marks() -> None:
+    said = "He beats me! I'm in Ho-Central; come (now)...\nỌ̀rẹ́ mi, mía ƒe xɔ̃"
+    assert noise.unmarked(said) == "he beats me i'm in ho central come now ọ̀rẹ́ mi mía ƒe xɔ̃"
+
+
+def test_what_is_around_stands_in_its_order_instead_of_the_marks() -> None:
+    kinds = {"comfort": "but no worry", "plea": "who can come", "place": "in Ho", "opening": "hi"}
+    assert noise.around("he beats me!", **kinds) == "hi he beats me in Ho who can come but no worry"
+    assert noise.around("he beats me!", opening="hi") == "hi he beats me!"
+    assert noise.around("he beats me!") == "he beats me!"
+
+
 def test_slips_are_the_same_each_time_and_differ_by_seed() -> None:
     assert noise.slips(TEXT) == noise.slips(TEXT) != TEXT
     assert noise.slips(TEXT) != noise.slips(TEXT, seed=8)
