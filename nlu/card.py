@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nlu.conditions import AS_WRITTEN
 from nlu.evaluate import Report
 
 AIMS = {  # the least (or, for a share of mistakes, the most) that counts as good
@@ -58,7 +59,7 @@ def weaknesses(reports: Sequence[Report]) -> list[str]:
     return [
         f"- {report.language}: {name} {share:.1%} of {size}, "
         f"the aim is {_aim(name, report.language):.0%}"
-        for report in reports if report.condition == "as written"
+        for report in reports if report.condition == AS_WRITTEN
         for name, (share, size) in report.figures.items()
         if size and misses(name, report.language, share)
     ]  # fmt: skip

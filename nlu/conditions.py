@@ -13,6 +13,7 @@ from nlu.case import UNJUDGED, Case, read_around
 
 SEED = 5
 SHORTEST = 4  # words of a message that is put beside another
+AS_WRITTEN = "as written"
 Condition = Callable[[Sequence[Case]], list[Case]]
 
 
@@ -54,7 +55,7 @@ def behind(kinds: Sequence[str], cases: Sequence[Case]) -> list[Case]:
 
 
 CONDITIONS: dict[str, Condition] = {
-    "as written": list,
+    AS_WRITTEN: list,
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
     "a plea behind": partial(behind, ["plea"]),

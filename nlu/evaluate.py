@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
 
 from nlu.case import LOOKALIKE, UNJUDGED, Case
-from nlu.conditions import CONDITIONS
+from nlu.conditions import AS_WRITTEN, CONDITIONS
+from nlu.engine import Engine
 from nlu.reading import Reading
 from nlu.sureness import OUT
 
@@ -27,7 +33,7 @@ class Report:
     mistakes: tuple[tuple[str, str, str], ...]  # wanted, got, text
 
 
-def evaluate(read: Read, of: Sequence[Case], condition: str = "as written") -> list[Report]:
+def evaluate(read: Read, of: Sequence[Case], condition: str = AS_WRITTEN) -> list[Report]:
     """One report a language, with the messages as the condition has them."""
     typed = CONDITIONS[condition](of)
     read_so = list(zip(typed, read([case.text for case in typed]), strict=True))
@@ -38,8 +44,34 @@ def evaluate(read: Read, of: Sequence[Case], condition: str = "as written") -> l
 
 def conditions(read: Read, of: Sequence[Case], short: Sequence[Case] = ()) -> list[Report]:
     """Reports under every condition, and on `short` messages as they were written."""
-    found = [report for condition in CONDITIONS for report in evaluate(read, of, condition)]
-    return found + [replace(report, condition="in a few words") for report in evaluate(read, short)]
+    return [report for part in _parts(of, short) for report in _judged(read, part)]
+
+
+def on_all_cores(model: Path, of: Sequence[Case], short: Sequence[Case] = ()) -> list[Report]:
+    """The same of a stored model: each core reads it and then some of the conditions."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return [*chain.from_iterable(pool.map(partial(_stored, model), _parts(of, short)))]
+
+
+Part = tuple[Sequence[Case], str, str]  # messages, their condition, and how the report calls it
+
+
+def _parts(of: Sequence[Case], short: Sequence[Case]) -> list[Part]:
+    return [*((of, name, name) for name in CONDITIONS), (short, AS_WRITTEN, "in a few words")]
+
+
+def _judged(read: Read, part: Part) -> list[Report]:
+    of, condition, name = part
+    return [replace(report, condition=name) for report in evaluate(read, of, condition)]
+
+
+def _stored(model: Path, part: Part) -> list[Report]:
+    return _judged(_engine(model).read_all, part)
+
+
+@cache
+def _engine(model: Path) -> Engine:
+    return Engine.load(model)
 
 
 def _report(language: str, condition: str, pairs: list[tuple[Case, Reading]]) -> Report:

@@ -81,14 +81,13 @@ def _train(args: argparse.Namespace) -> int:
 
     facts = build(urgency, path=candidate, folder=args.data, learned=learned,
                   tuning=args.tuning or TUNING, say=say)  # fmt: skip
-    engine = Engine.load(candidate)
     cases = read_cases(args.evaluation)
     short = read_cases(args.evaluation / SHORT)
-    reports = evaluate.conditions(engine.read_all, cases, short)
+    reports = evaluate.on_all_cores(candidate, cases, short)
     versions.card(candidate).write_text(card.write(facts, reports), encoding="utf-8")
     against: list[str] = []
     if before is not None:
-        changes = versions.compare(before.read_all, engine.read_all, cases)
+        changes = versions.compare(before.read_all, Engine.load(candidate).read_all, cases)
         print("\n".join(change.line() for change in changes) or "no intent changes")
         against = versions.objections(changes, urgency)
         for objection in against:

@@ -8,6 +8,7 @@ import pytest
 
 from nlu import card, evaluate
 from nlu.case import Case, read_cases
+from nlu.engine import Engine
 from nlu.reading import Guess, Reading, Urgency
 
 
@@ -49,6 +50,13 @@ def report() -> evaluate.Report:
 )  # fmt: skip
 def test_figures(figure: str, share: float, size: int) -> None:
     assert report().figures[figure] == (pytest.approx(share), size)
+
+
+def test_a_stored_model_is_judged_on_all_cores_as_on_one(model: Path) -> None:
+    of, short = list(CASES)[:4], list(CASES)[4:]
+    assert evaluate.on_all_cores(model, of, short) == evaluate.conditions(
+        Engine.load(model).read_all, of, short
+    )
 
 
 def test_mistakes_name_what_was_wanted() -> None:
