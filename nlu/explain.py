@@ -92,7 +92,7 @@ class _Why:
 
     def alarm(self) -> Reason:
         """Why it rings, or does not: the parts nearly sum to the value of this row, beside which
-        the whole message counts a little."""
+        the whole message counts a little, and how long it is."""
         pulled = self._added @ self._scales.pull(self._said)
         return self._reason(URGENT, pulled, self._scales.value(self._said)[0])
 

@@ -23,6 +23,9 @@ TOPICS, PERSON = "ask_", "talk_to_counsellor"  # what one sentence of many may a
 # Chosen on the tuning messages: by how much a sentence must be surer than the whole message, and
 # how much the whole counts in how urgent a sentence is.
 AHEAD, AROUND = 0.3, 0.2
+# Few words have less room to sound like a cry: by how much louder a message counts that has none of
+# so many words (chosen on the tuning messages: as many cries of a few words ring as of others).
+BRIEF, ROOM = 0.9, 20
 _NEVER = -9.0
 
 
@@ -62,12 +65,18 @@ class Hearing:
     def loudest(self, scales: Scales) -> tuple[Places, Array]:
         """Of each message the most urgent row, and how urgent it is among the others."""
         values = scales.value(self.said)
+        brief = self._brief()
         if self.alone:
-            return self.whole, values
+            return self.whole, values + brief
         around = values[self.whole].repeat(self.starts[1:] - self.whole)
         values += AROUND * (around - values)
         rows = self._best(values)
-        return rows, values[rows]
+        return rows, values[rows] + brief
+
+    def _brief(self) -> Array:
+        """By how much louder each message counts."""
+        words = np.array([self.folded[row].count(" ") + 1 for row in self.whole.tolist()])
+        return np.asarray(BRIEF * np.maximum(1 - words / ROOM, 0))
 
     def surest(self) -> tuple[Places, Array]:
         """Of each message the row that says what is asked, and how sure that is."""

@@ -17,7 +17,7 @@ _LOGS = 1 + np.log(np.maximum(np.arange(4000, dtype=np.float32), 1))  # of how o
 # text says counts a little more (pivoted length normalisation: Singhal, Buckley and Mitra, 1996).
 # The power was chosen on the tuning messages. With sums as in PIVOT a block has the length that
 # SHARES says; those of ten words are about 1,700, 1,200 and 2,100, so that words count a tenth more
-# and letters a sixth less. Nearer ones were not tried.
+# and letters a sixth less, which is better: with those sums more of the tuning cries are missed.
 POWER, PIVOT = 0.8, (1000.0, 600.0, 4800.0)
 _SHARES = np.array(SHARES) * np.array(PIVOT) ** (POWER - 1)
 STRETCHED = 5.0  # nothing is made of a text of which less is known

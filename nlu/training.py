@@ -20,6 +20,8 @@ from nlu.corpus import Sample
 from nlu.features import Array
 
 SMOOTH = 0.3  # of naive Bayes
+# So few phrases are far from the optimum otherwise: of 8,000, four points of the right topics.
+FEW, NEAR = 20_000, 1.0
 ABSENT = -1.5  # the decision value of a class that a language has no phrases of
 
 
@@ -28,9 +30,9 @@ class Recipe:
     """How one model is fitted. `bayes` is the share of naive Bayes in the decision values;
     `shifts` make some classes more or less likely; `least` is in how many phrases a feature must
     stand to have a weight; `own`, whether each language has a model of its own, too; `near`, how
-    near the machine's optimum is near enough: of many phrases, twice as near takes a fifth longer
-    and reads the tuning messages no better; `apart`, if given, tells the labels further apart
-    before, from the matrix and the labels."""
+    near the machine's optimum is near enough (of FEW phrases, NEAR at least): of many, twice as
+    near takes a fifth longer and reads the tuning messages no better; `apart`, if given, tells the
+    labels further apart before, from the matrix and the labels."""
 
     cost: float = 1.0
     bayes: float = 0.0
@@ -76,7 +78,8 @@ def fit(matrix: sparse.csr_matrix, labels: Array, recipe: Recipe) -> Fitted:
     # The usual features first: fitting then stays in the machine's fast memory.
     known = np.argsort(-often, kind="stable")[: np.count_nonzero(often >= recipe.least)]
     matrix = matrix[:, known]
-    machine = LinearSVC(C=recipe.cost, tol=recipe.near, random_state=0).fit(matrix, labels)
+    near = min(recipe.near, NEAR) if len(labels) < FEW else recipe.near
+    machine = LinearSVC(C=recipe.cost, tol=near, random_state=0).fit(matrix, labels)
     weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_
     if len(machine.classes_) == 2:  # one column tells two classes apart: give each its own
         weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nlu.engine import Engine
 from nlu.explain import explain
-from nlu.hearing import AROUND, Hearing
+from nlu.hearing import AROUND, BRIEF, ROOM, Hearing
 
 NEUTRAL = "Weather tomorrow in Tamale for us. Play music for me. Tell me a joke."
 
@@ -47,4 +48,15 @@ def test_what_is_said_around_a_sentence_counts(engine: Engine) -> None:
     alone, whole, sentence, *_ = engine.scales.value(heard.said)
     rows, urgent = heard.loudest(engine.scales)
     assert rows.tolist() == [0, 2]
-    assert urgent == pytest.approx([alone, sentence + AROUND * (whole - sentence)])
+    louder = BRIEF * (1 - np.array([5, 19]) / ROOM)
+    assert urgent - louder == pytest.approx([alone, sentence + AROUND * (whole - sentence)])
+
+
+def test_a_message_of_few_words_counts_louder_and_a_long_one_as_it_is(engine: Engine) -> None:
+    long = f"{NEUTRAL} {NEUTRAL}"
+    for text, louder in (("he beats", BRIEF * 0.9), ("", BRIEF * 0.95), (long, 0)):
+        heard = Hearing.of(engine.space, engine.blend, [text])
+        values = engine.scales.value(heard.said)
+        _, urgent = heard.loudest(engine.scales)
+        best = (values + AROUND * (values[0] - values)).max()
+        assert urgent == pytest.approx([best + louder])
