@@ -1,5 +1,5 @@
 """Under which conditions an evaluation reads its messages: as they were written, typed otherwise,
-with something behind, and between others."""
+with something behind, and between others, with and without marks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ CONDITIONS: dict[str, Condition] = {
     AS_WRITTEN: list,
     "plain letters": partial(typed, noise.plain),
     "10% slips": partial(typed, noise.slips),
-    "a plea behind": partial(behind, ["plea"]),
     "a place and a plea behind": partial(behind, ["place", "plea"]),
     "a comfort behind": partial(behind, ["comfort"]),
     "between others": between,

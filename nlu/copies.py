@@ -13,13 +13,13 @@ from nlu.data import Around
 SLIPS, SEED = 0.08, 3  # of their letters; the evaluation slips elsewhere
 # Chosen on the tuning messages.
 OFTEN = {"opening": 0.3, "place": 0.4, "plea": 0.6, "comfort": 0.3}  # of what is around a copy
-BESIDE = 0.4  # of the copies with something around them: another message is
+BESIDE = 0.4  # share of the copies among other things that stand beside another message instead
 EVERY = 6  # phrases; by each way one of so many is copied
 
 
 @dataclass(frozen=True)
 class Way:
-    """How phrases are copied: `among` other things, `slipped`; and the `first` that is."""
+    """How phrases are copied: `among` other things, `slipped`; the `first` at this place."""
 
     first: int
     among: bool
@@ -29,10 +29,12 @@ class Way:
 AMONG, SLIPPED, BOTH = Way(0, True, False), Way(2, False, True), Way(4, True, True)
 
 
-def among(text: str, chance: random.Random, around: Around | None, beside: Sequence[str]) -> str:
+def among(text: str, around: Around | None, beside: Sequence[str]) -> str:
     """The text with what people put `around` a message, or with another message `beside` it, unless
-    there is none of both."""
-    if beside and chance.random() < BESIDE:
+    there is none of both. By chance, which is the same for the same text, so that one phrase more
+    changes no other's copy."""
+    chance = random.Random(f"{SEED}:{text}")  # noqa: S311  # not a secret
+    if beside and (around is None or chance.random() < BESIDE):
         parts = [text, chance.choice(beside)]
         chance.shuffle(parts)
         return " ".join(parts)

@@ -1,15 +1,14 @@
-"""Training phrases as rows of one sparse matrix."""
+"""Training phrases as rows of sparse matrices."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from nlu.copies import EVERY, SEED, Way, among, slipped
+from nlu.copies import EVERY, Way, among, slipped
 from nlu.data import Around, Phrase
 from nlu.features import Array, marked
 from nlu.layout import SEVERAL, layout, matrix
@@ -17,12 +16,13 @@ from nlu.normalise import fold
 from nlu.sentences import sentences
 from nlu.space import Space
 
-SHORTEST, LONGEST = 4, 16  # words of a phrase that stands beside another
+LEAST, MOST = 4, 16  # words of a phrase that stands beside another
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows of the matrix of phrases with their labels and languages."""
+    """Texts as rows of a matrix, with their labels and languages. `texts` are the folded phrases
+    that they were made of."""
 
     matrix: sparse.csr_matrix
     texts: Sequence[str]
@@ -41,7 +41,7 @@ class Sample:
         return Sample(self.matrix[rows], [self.texts[int(i)] for i in rows], self.labels[rows],
                       self.languages[rows])  # fmt: skip
 
-    def all(self, label: str) -> Sample:
+    def labelled(self, label: str) -> Sample:
         """The same rows, all with this label."""
         return Sample(self.matrix, self.texts, np.full(len(self.texts), label), self.languages)
 
@@ -76,20 +76,19 @@ class Corpus:
     def copies(self, keep: Keep, way: Way, beside: Mapping[str, Sequence[str]]) -> Sample:
         """Every so-manieth of these phrases as others type it; `beside` them may stand one of these
         texts of each language."""
-        chance = random.Random(SEED)  # noqa: S311  # not a secret
         rows, texts = self._rows(keep)[way.first :: EVERY], []
         for n in rows:
             text, language = self.phrases[n].text, self.phrases[n].language
             if way.among:
-                text = among(text, chance, self.around.get(language), beside.get(language, ()))
+                text = among(text, self.around.get(language), beside.get(language, ()))
             texts.append(marked(slipped(text) if way.slipped else text))
         return self._sample(rows, texts)
 
-    def short(self, keep: Keep) -> dict[str, list[str]]:
+    def neighbours(self, keep: Keep) -> dict[str, list[str]]:
         """By language, those of the phrases that can stand beside another."""
         found: dict[str, list[str]] = {}
         for n in self._rows(keep):
-            if SHORTEST <= len(self.texts[n].split()) <= LONGEST:
+            if LEAST <= len(self.texts[n].split()) <= MOST:
                 found.setdefault(self.phrases[n].language, []).append(self.phrases[n].text)
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from nlu.engine import Engine
 from nlu.reading import Reading
 from nlu.sureness import OUT
 
+MOST = 4  # cores that judge: each holds the model
 SPEAKS_FROM = 3  # words that a language must be told from
 ONE = frozenset({"en", "pcm"})  # too near to tell apart in short messages
 
@@ -48,8 +50,9 @@ def conditions(read: Read, of: Sequence[Case], short: Sequence[Case] = ()) -> li
 
 
 def on_all_cores(model: Path, of: Sequence[Case], short: Sequence[Case] = ()) -> list[Report]:
-    """The same of a stored model: each core reads it and then some of the conditions."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    """The same of a stored model: each core, up to MOST, reads it and some of the conditions."""
+    cores = min(os.cpu_count() or 1, MOST)
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
         return [*chain.from_iterable(pool.map(partial(_stored, model), _parts(of, short)))]
 
 

@@ -23,8 +23,9 @@ TOPICS, PERSON = "ask_", "talk_to_counsellor"  # what one sentence of many may a
 # Chosen on the tuning messages: by how much a sentence must be surer than the whole message, and
 # how much the whole counts in how urgent a sentence is.
 AHEAD, AROUND = 0.3, 0.2
-# Few words have less room to sound like a cry: by how much louder a message counts that has none of
-# so many words (chosen on the tuning messages: as many cries of a few words ring as of others).
+# Few words have less room to sound like a cry. A message of no word counts by BRIEF louder, and by
+# less with each word, up to ROOM (chosen on the tuning messages: as many cries of a few words ring
+# then as of others).
 BRIEF, ROOM = 0.9, 20
 _NEVER = -9.0
 

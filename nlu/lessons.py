@@ -14,7 +14,7 @@ from nlu.hearing import TOPICS
 from nlu.sureness import OUT
 from nlu.triage import NONE
 
-FEW = 4  # words of everyday talk that the alarm learns from
+FEW_WORDS = 4  # of everyday talk that the alarm learns from
 OF_SENTENCES = 2  # of the single sentences of plain messages every second is enough
 ENOUGH = 60_000  # phrases of danger data tell the languages as well as three times as many
 
@@ -25,9 +25,9 @@ def lessons(corpus: Corpus, urgency: Collection[str]) -> Iterator[tuple[str, Sam
 
     - intent: everything but the danger data
     - language: everything, of the danger data no more than is `ENOUGH`
-    - urgency: the classes of urgency and the look-alikes, both also among other things; everything
-      else as none, also sentence by sentence
-    - alarm: the classes, and the look-alikes as none, all of them also as others type them, as a
+    - urgency: the classes of urgency and the look-alikes, some of both also among other things;
+      everything else as none, also sentence by sentence
+    - alarm: the classes, and the look-alikes as none, half of them also as others type them, as a
       cry must ring so; and as none short everyday talk and the sentences of plain messages, as it
       hears these
     """
@@ -45,15 +45,15 @@ def lessons(corpus: Corpus, urgency: Collection[str]) -> Iterator[tuple[str, Sam
     asked = corpus.sample(plain)
     yield "intent", asked
     dangers = corpus.sample(danger)
-    some = Sample.joined(asked, dangers.thin(1 + len(dangers.texts) // ENOUGH))
+    some = Sample.joined(asked, dangers.thin(max(1, -(-len(dangers.texts) // ENOUGH))))
     yield "language", replace(some, labels=some.languages)
-    harmless = corpus.sentences(plain, OF_SENTENCES).all(NONE)
-    beside = corpus.short(tells)
+    harmless = corpus.sentences(plain, OF_SENTENCES).labelled(NONE)
+    beside = corpus.neighbours(tells)
     copies = corpus.copies(danger, AMONG, beside)
-    yield "urgency", Sample.joined(dangers, copies, asked.all(NONE), harmless)
-    everyday = asked.where(np.array([len(text.split()) <= FEW for text in asked.texts], bool)
+    yield "urgency", Sample.joined(dangers, copies, asked.labelled(NONE), harmless)
+    everyday = asked.where(np.array([len(text.split()) <= FEW_WORDS for text in asked.texts], bool)
                            & ~np.char.startswith(asked.labels, TOPICS))  # fmt: skip
     more = [corpus.copies(danger, way, beside) for way in (SLIPPED, BOTH)]
     cries = Sample.joined(dangers, copies, *more)
     cries = replace(cries, labels=np.where(cries.labels == NOT_URGENT, NONE, cries.labels))
-    yield "alarm", Sample.joined(cries, everyday.all(NONE), harmless)
+    yield "alarm", Sample.joined(cries, everyday.labelled(NONE), harmless)

@@ -1,14 +1,16 @@
-"""How else a text may be typed: without special letters, with slips, with more around it."""
+"""How else a text may be typed: without special letters or marks, with slips, with more around."""
 
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 
 from nlu.normalise import LETTERS
 
 SLIPS = 0.10  # of the letters
 SEED = 7
+_INSIDE = re.compile(r"(?<=\w)\)(?=\w)")
 _NEAR = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
     "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "wa",
@@ -26,8 +28,9 @@ def plain(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """In small letters and without any sign, as a voice note is written down; apostrophes stay."""
-    text = unicodedata.normalize("NFC", text.lower())
+    """In small letters and without any sign, as a voice note is written down; apostrophes stay, and
+    what is typed for a letter is this letter ("k)k)")."""
+    text = _INSIDE.sub("ɔ", unicodedata.normalize("NFC", text.lower()))
     kept = (c if c.isalnum() or c in "'’" or unicodedata.combining(c) else " " for c in text)
     return " ".join("".join(kept).split())
 

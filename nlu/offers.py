@@ -66,7 +66,8 @@ def build(path: Path = PATH, folder: Path = FOLDER) -> None:
     from nlu.training import Recipe, fit  # noqa: PLC0415
 
     recipe = Recipe(cost=1.0, bayes=0.5)
-    phrases = [replace(phrase, text=_words(phrase.text)) for phrase in data.read(folder)]
+    read = [replace(phrase, text=_words(phrase.text)) for phrase in data.read(folder)]
+    phrases = [phrase for phrase in read if phrase.text]
     everything = corpus(phrases, least=1)  # there are few
     sample = everything.sample()
     writers = np.array([phrase.writer for phrase in phrases])

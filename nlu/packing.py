@@ -37,9 +37,8 @@ def _side_by_side(
 ) -> Linear:
     """One model with the classes of all, for the features that any of them knows."""
     models = list(heads.values())
-    known = np.unique(np.concatenate([model.known for model in models])).astype(np.int32)
-    if every:
-        known = np.arange(models[0].size, dtype=np.int32)
+    known = (np.arange(models[0].size) if every
+             else np.unique(np.concatenate([model.known for model in models]))).astype(np.int32)
     classes = [name for model in models for name in model.classes]
     weights = np.zeros((len(known), len(classes)), np.float32)
     gains, start = np.ones(len(classes), np.float32), 0

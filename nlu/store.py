@@ -18,7 +18,7 @@ from nlu.features import Array
 from nlu.linear import Linear
 from nlu.space import Space
 
-VERSION = 10
+VERSION = 11
 PATH = Path(__file__).resolve().parent / "model" / "sankofa.npz"
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _JOINT = ""  # the name of the model of all languages among the others

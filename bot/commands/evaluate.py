@@ -9,6 +9,8 @@ from bot.commands.understand import engine
 from nlu.case import EVALUATION, SHORT, read_cases
 from nlu.evaluate import Report, conditions
 
+NARROW = 15  # the least width of a column
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="sankofa evaluate", description=__doc__)
@@ -31,10 +33,12 @@ def main(argv: list[str]) -> int:
 
 def _print(reports: list[Report], mistakes: bool) -> None:
     """One language: a row a figure, a column a condition."""
-    names = [report.condition for report in reports]
-    print(f"{reports[0].language + ':':<36}" + "".join(f"{name:>15}" for name in names))
+    widths = [max(NARROW, len(report.condition) + 2) for report in reports]
+    heads = (f"{report.condition:>{width}}" for report, width in zip(reports, widths, strict=True))
+    print(f"{reports[0].language + ':':<36}" + "".join(heads))
     for name, (_, size) in reports[0].figures.items():
-        shares = "".join(_cell(*report.figures[name]) for report in reports)
+        shares = "".join(f"{_cell(*report.figures[name]):>{width}}"
+                         for report, width in zip(reports, widths, strict=True))  # fmt: skip
         print(f"  {name:<34}{shares}  of {size}")
     if mistakes:
         for wanted, got, text in reports[0].mistakes:
@@ -42,4 +46,4 @@ def _print(reports: list[Report], mistakes: bool) -> None:
 
 
 def _cell(share: float, size: int) -> str:
-    return f"{share:>15.1%}" if size else f"{'-':>15}"
+    return f"{share:.1%}" if size else "-"

@@ -1,7 +1,8 @@
 """How lines do on writers that they were not drawn on: each file of tuning messages is left out in
 turn, and read with the lines drawn on all others.
 
-    python -m tests.bench.lines [--comfort N] [--recall SHARE] [--false SHARE] [--pull SHARE]
+    python -m tests.bench.lines [--comfort N] [--recall SHARE] [--most SHARE] [--false SHARE]
+                                 [--pull SHARE]
 
 The options are constants of `nlu.thresholds`, to choose them by; the recall is that of languages
 without one of their own.
@@ -29,7 +30,7 @@ FIGURES = {  # of a report, and what stands above its column
     "out of scope refused": "refused", "urgent caught (any class)": "urgent",
     "look-alikes wrongly urgent": "look-alikes", "plain messages wrongly urgent": "plain",
 }  # fmt: skip
-OPTIONS = ("COMFORT", "RECALL", "FALSE", "PULL")
+OPTIONS = ("COMFORT", "RECALL", "MOST", "FALSE", "PULL")
 
 
 @dataclass(frozen=True)

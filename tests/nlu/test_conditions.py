@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nlu.case import Case, read_around
+import pytest
+
+from nlu.case import BEHIND, Case, read_around
 from nlu.conditions import CONDITIONS, behind, between
 
 PLAIN = [Case("en", "ask_passport", "-", "where do i renew my passport"),
@@ -16,6 +18,13 @@ def test_every_condition_keeps_the_order_and_the_languages() -> None:
     for condition in CONDITIONS.values():
         found = condition(cases)
         assert [(c.language, c.urgency) for c in found] == [("en", c.urgency) for c in cases]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pcm", "ak", "ee", "ha"])
+@pytest.mark.parametrize("kind", BEHIND)
+def test_something_is_put_behind_in_every_language(kind: str, language: str) -> None:
+    [found] = behind([kind], [Case(language, "-", "threats", "they will burn us")])
+    assert found.text.startswith("they will burn us ")
 
 
 def test_a_cry_stands_between_two_plain_messages_and_keeps_its_words() -> None:

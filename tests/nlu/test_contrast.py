@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from nlu import contrast, data
+from nlu import data
 from nlu.contrast import paired
 from nlu.corpus import Sample, corpus
+from nlu.engine import Engine
 from nlu.lessons import lessons
 from tests.nlu.conftest import PRIORITIES, write
 
@@ -19,10 +17,7 @@ def urgency(folder: Path, dangers: Collection[str]) -> Sample:
     return dict(lessons(corpus(data.read(folder)), dangers))["urgency"]
 
 
-def test_look_alikes_are_paired_with_their_danger(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(contrast, "SORTER", replace(contrast.SORTER, near=1.0))  # of few phrases
+def test_look_alikes_are_paired_with_their_danger(tmp_path: Path) -> None:
     write(tmp_path)
     sample = urgency(tmp_path, PRIORITIES)
     labels = dict(zip(sample.texts, paired(sample.matrix, sample.labels).tolist(), strict=True))
@@ -30,6 +25,10 @@ def test_look_alikes_are_paired_with_their_danger(
     assert labels["beating the drum is my work"] == "~violence_now"
     assert labels["what food do you like"] == "~no_food_or_medicine"
     assert labels["hello"] == "none"
+
+
+def test_the_class_of_a_danger_is_fitted_against_its_look_alikes(engine: Engine) -> None:
+    assert {"~violence_now", "violence_now", "none"} <= {*engine.blend.heads["urgency"].classes}
 
 
 def test_without_dangers_to_compare_there_is_only_none(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from nlu import data
 from nlu.copies import OFTEN, among, slipped
 from nlu.data import Around
@@ -14,8 +12,8 @@ PIECES = Around(opening=["good evening"], place=["in Ho"], plea=["what shall i d
 
 
 def many(around: Around | None, beside: list[str]) -> list[str]:
-    chance = random.Random(1)
-    return [among(CRY, chance, around, beside) for _ in range(300)]
+    """Of different texts, which are left out of what is returned."""
+    return [among(f"{CRY[:-1]} {n}!", around, beside).replace(f" {n}", "") for n in range(300)]
 
 
 def test_every_kind_of_what_is_around_is_used() -> None:
@@ -41,6 +39,17 @@ def test_another_message_stands_before_or_behind() -> None:
 
 def test_it_stays_as_it_is_where_nothing_is_known() -> None:
     assert set(many(None, [])) == {CRY}
+
+
+def test_where_nobody_said_what_is_around_another_message_always_is() -> None:
+    assert CRY not in many(None, ["where is the passport office"])
+
+
+def test_one_text_more_beside_changes_no_copy_with_pieces() -> None:
+    fewer, more = many(PIECES, ["hello there my friend"]), many(PIECES, ["hello"] * 9)
+    kept = [(a, b) for a, b in zip(fewer, more, strict=True) if "hello" not in a + b]
+    assert len(kept) > 150
+    assert all(a == b for a, b in kept)
 
 
 def test_slips_are_the_same_each_time() -> None:

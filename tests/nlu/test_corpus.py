@@ -117,7 +117,7 @@ def test_phrases_of_some_words_can_stand_beside_another() -> None:
     phrases = [Phrase(text, "ask_passport", "en", 1) for text in texts]
     phrases.append(Phrase("he beats me every night", "violence_now", "en", 1))
     phrases.append(Phrase("où est mon passeport", "ask_passport", "fr", 1))
-    found = corpus.corpus(phrases).short(lambda phrase: not danger(phrase))
+    found = corpus.corpus(phrases).neighbours(lambda phrase: not danger(phrase))
     assert found == {"en": [texts[1]], "fr": ["où est mon passeport"]}
 
 
@@ -128,7 +128,7 @@ def test_of_a_sample_some_rows_are_taken() -> None:
     chosen = sample.where(np.array([False, True, False, False, True]))
     assert chosen.texts == ["word 1", "word 4"]
     assert (chosen.matrix != sample.matrix[[1, 4]]).nnz == 0
-    assert chosen.all("none").labels.tolist() == ["none"] * 2
+    assert chosen.labelled("none").labels.tolist() == ["none"] * 2
 
 
 def test_a_space_may_have_longer_n_grams() -> None:

@@ -41,7 +41,7 @@ def test_languages_are_learnt_from_everything_but_no_more_danger_data_than_is_en
     assert Counter(learnt["language"].labels.tolist()) == {"en": 4 + MANY, "fr": MANY}
     monkeypatch.setattr("nlu.lessons.ENOUGH", MANY)  # and there is twice as much
     fewer = dict(lessons(corpus(phrases()), {"violence_now"}))["language"]
-    assert Counter(fewer.labels.tolist()) == {"en": 4 + MANY // 3, "fr": MANY // 3}
+    assert Counter(fewer.labels.tolist()) == {"en": 4 + MANY // 2, "fr": MANY // 2}
 
 
 def test_classes_are_learnt_among_other_things_and_against_everything_else(
@@ -53,7 +53,7 @@ def test_classes_are_learnt_among_other_things_and_against_everything_else(
     assert found == {"violence_now": MANY + among, NOT_URGENT: MANY + among, NONE: 4 + 2}
 
 
-def test_the_alarm_learns_everything_once_more_and_short_everyday_talk(
+def test_the_alarm_learns_half_of_it_once_more_and_short_everyday_talk(
     learnt: dict[str, Sample],
 ) -> None:
     more = 3 * MANY // EVERY

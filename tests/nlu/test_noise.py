@@ -31,6 +31,7 @@ def test_plain_letters_change_nothing_that_is_read() -> None:
 def test_a_voice_note_has_no_marks() -> None:
     said = "He beats me! I'm in Ho-Central; come (now)...\nỌ̀rẹ́ mi, mía ƒe xɔ̃"
     assert noise.unmarked(said) == "he beats me i'm in ho central come now ọ̀rẹ́ mi mía ƒe xɔ̃"
+    assert noise.unmarked("d)k)no (na) k)") == "dɔkɔno na k"
 
 
 def test_what_is_around_stands_in_its_order_instead_of_the_marks() -> None:
