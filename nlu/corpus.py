@@ -17,6 +17,7 @@ from nlu.sentences import sentences
 from nlu.space import Space
 
 LEAST, MOST = 4, 16  # words of a phrase that stands beside another
+Keep = Callable[[Phrase], bool]
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,6 @@ class Sample:
             np.concatenate([part.labels for part in parts]),
             np.concatenate([part.languages for part in parts]),
         )
-
-
-Keep = Callable[[Phrase], bool]
 
 
 @dataclass(frozen=True)

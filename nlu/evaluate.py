@@ -21,8 +21,8 @@ MOST = 4  # cores that judge: each holds the model
 SPEAKS_FROM = 3  # words that a language must be told from
 ONE = frozenset({"en", "pcm"})  # too near to tell apart in short messages
 
-
 Read = Callable[[Sequence[str]], Sequence[Reading]]
+Part = tuple[Sequence[Case], str, str]  # messages, their condition, and how the report calls it
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,6 @@ def on_all_cores(model: Path, of: Sequence[Case], short: Sequence[Case] = ()) ->
     cores = min(os.cpu_count() or 1, MOST)
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
         return [*chain.from_iterable(pool.map(partial(_stored, model), _parts(of, short)))]
-
-
-Part = tuple[Sequence[Case], str, str]  # messages, their condition, and how the report calls it
 
 
 def _parts(of: Sequence[Case], short: Sequence[Case]) -> list[Part]:
